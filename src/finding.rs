@@ -1,0 +1,200 @@
+//! What is reported: one rule, one secret, all its places, and what the inventory says about it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::evidence::{AgeEvidence, Evidence};
+use crate::fingerprint::{FindingId, Fingerprint};
+use crate::kind::CredentialKind;
+use crate::location::Location;
+use crate::occurrence::{Redacted, Revealed};
+use crate::provenance::Provenance;
+use crate::rule::{Confidence, RuleId, Severity};
+
+/// One difference between what was declared and what was observed. Its name is `drift/<name>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Drift {
+    /// Declared and in use, found outside of the places where it may be.
+    Exposed,
+    /// Found, and nobody declared it.
+    Undeclared,
+    /// An old version, found after its acceptance window.
+    Retired,
+    /// Older than policy allows, or past its own end.
+    Overdue,
+    /// Close to the end of its time.
+    Due,
+}
+
+impl Drift {
+    /// Every drift, the most urgent first.
+    pub const ALL: &'static [Self] =
+        &[Self::Exposed, Self::Undeclared, Self::Retired, Self::Overdue, Self::Due];
+
+    /// The stable id, `drift/…`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Exposed => "drift/exposed",
+            Self::Undeclared => "drift/undeclared",
+            Self::Retired => "drift/retired",
+            Self::Overdue => "drift/overdue",
+            Self::Due => "drift/due",
+        }
+    }
+
+    /// One sentence for people who meet it for the first time.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Exposed => {
+                "A declared credential that is in use was found outside of the places where it may be."
+            }
+            Self::Undeclared => "A credential was found that the inventory does not declare.",
+            Self::Retired => "An old version of a credential is still present after its acceptance window.",
+            Self::Overdue => "A credential is older than the policy for its kind allows.",
+            Self::Due => "A credential reaches the end of its allowed age within the lead time.",
+        }
+    }
+}
+
+/// The outcome of the comparison with the inventory, in one word: `current`, or the most urgent drift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// Found (or only declared) and it differs from the declaration in this way, first of all.
+    Drifted(Drift),
+    /// As declared.
+    Current,
+}
+
+impl Status {
+    /// The stable name: `current`, `undeclared`, `exposed`, `retired`, `overdue`, `due`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Current => "current",
+            Self::Drifted(drift) => drift.id().trim_start_matches("drift/"),
+        }
+    }
+}
+
+/// How soon somebody has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// Nothing to do.
+    None,
+    /// At the next planned occasion.
+    Scheduled,
+    /// Today.
+    Urgent,
+    /// Now: revoke first.
+    Emergency,
+}
+
+impl Urgency {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Scheduled => "scheduled",
+            Self::Urgent => "urgent",
+            Self::Emergency => "emergency",
+        }
+    }
+}
+
+/// Where the inventory declares a credential.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Declaration {
+    /// The inventory file, as shown in reports.
+    pub file: Arc<str>,
+    /// 1-based line where the entry begins.
+    pub line: u64,
+}
+
+/// What a report says about the inventory entry behind a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredCredential {
+    /// The entry's id.
+    pub id: String,
+    /// Where it is declared.
+    pub declaration: Declaration,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// What breaks when it changes.
+    pub consumers: Vec<String>,
+    /// Which environment it belongs to.
+    pub environment: Option<String>,
+    /// The end of its allowed age, by policy or by its own expiry, whichever is first.
+    pub deadline: Option<Timestamp>,
+}
+
+/// One place of a finding.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// In which file or stream.
+    pub provenance: Arc<Provenance>,
+    /// At which lines and columns.
+    pub location: Location,
+    /// What may be shown of the secret there.
+    pub redacted: Redacted,
+    /// The secret itself, if and only if the caller asked for it.
+    pub revealed: Option<Revealed>,
+}
+
+/// One rule and one secret with all its places, or one declared credential with a drift and no place at all.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Stable id; see [`Finding::fingerprint`] for when it is provisional.
+    pub id: FindingId,
+    /// The detection rule, or nothing for a finding about the declaration itself.
+    pub rule: Option<RuleId>,
+    /// What kind of credential it is.
+    pub kind: CredentialKind,
+    /// What people call it: the rule's name, or the credential's id.
+    pub title: String,
+    /// Who issues it, if known.
+    pub provider: Option<String>,
+    /// The secret's identity. Absent for guessable secrets met without a fingerprint key; the id is then made from
+    /// the first place and changes when the secret moves.
+    pub fingerprint: Option<Fingerprint>,
+    /// The public half of a pair.
+    pub public_id: Option<String>,
+    /// The outcome of the comparison in one word.
+    pub status: Status,
+    /// Every difference from the declaration.
+    pub drifts: BTreeSet<Drift>,
+    /// Consequence.
+    pub severity: Severity,
+    /// How likely it is real.
+    pub confidence: Confidence,
+    /// How soon to act.
+    pub urgency: Urgency,
+    /// The inventory entry, if one declares this secret.
+    pub credential: Option<DeclaredCredential>,
+    /// Since when it has existed, as far as we know.
+    pub age: Option<AgeEvidence>,
+    /// What the checks measured, of the occurrence they were surest about.
+    pub evidence: Option<Evidence>,
+    /// Where a person revokes it.
+    pub revoke: Option<String>,
+    /// All its places, sorted. Empty when only the declaration is at fault.
+    pub places: Vec<Place>,
+}
+
+impl Finding {
+    /// True when somebody has to act.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.status != Status::Current
+    }
+
+    /// True when the credential has to be replaced, now or later.
+    #[must_use]
+    pub fn rotation_required(&self) -> bool {
+        self.urgency > Urgency::None
+    }
+}

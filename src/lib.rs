@@ -1,0 +1,30 @@
+//! straykey finds stray keys: credentials that leaked, and credentials that drifted from what the team declared.
+//!
+//! Data flows in one direction; a stage takes the previous stage's type and returns a new one:
+//!
+//! ```text
+//! Scope ─► source ─► Candidate ─► read ─► Blob ─► detect ─► RawMatch ─► validate ─► Match ─► fingerprint ─► Occurrence
+//!                                         (plain secret bytes live only from Blob to Occurrence)             │
+//!                     Inventory, Policy, now ─► correlate ◄───────────────────────────────────────────────────┘
+//!                                                   │
+//!                                                   ▼
+//!                                        Assessment ─► Finding ─► Report ─► text | json | jsonl | sarif
+//! ```
+//!
+//! [`scan`] is the only module that knows the order of the stages. Who may import whom is enforced by
+//! `tests/architecture.rs`.
+
+pub mod blob;
+pub mod evidence;
+pub mod finding;
+pub mod fingerprint;
+pub mod kind;
+pub mod location;
+pub mod notice;
+pub mod occurrence;
+pub mod provenance;
+pub mod report;
+pub mod role;
+pub mod rule;
+pub mod secret;
+pub mod suggest;

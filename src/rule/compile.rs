@@ -1,0 +1,165 @@
+//! From a rule file's text to checked rules.
+
+use super::syntax::{RuleFile, RuleSyntax};
+use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor};
+use crate::kind::Guessability;
+use crate::suggest::explain_unknown;
+
+/// How thoroughly a rule file is checked while it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// Shipped with the program, where a unit test compiles every pattern: patterns wait for their first use.
+    Builtin,
+    /// Written by a user: every pattern is compiled at once, so that a mistake is an error and not a silence.
+    User,
+}
+
+/// Reads the rules of one file.
+///
+/// # Errors
+/// The first mistake, with file and line.
+pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)>, RuleError> {
+    let parsed: RuleFile = toml::from_str(text).map_err(|error| RuleError::Syntax {
+        file: file.to_owned(),
+        line: error.span().map_or(1, |span| line_of(text, span.start)),
+        message: explain_unknown(error.message()),
+    })?;
+    let provider = parsed.provider;
+    parsed
+        .rules
+        .into_iter()
+        .map(|spanned| {
+            let line = line_of(text, spanned.span().start);
+            let syntax = spanned.into_inner();
+            let id = syntax.id.clone();
+            compile_rule(&provider, syntax, trust)
+                .map(|rule| (line, rule))
+                .map_err(|message| RuleError::Rule { file: file.to_owned(), line, id, message })
+        })
+        .collect()
+}
+
+fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule, String> {
+    if !is_kebab(&syntax.id) {
+        return Err("ids are lower-case letters and digits, in parts joined by `-`".to_owned());
+    }
+    let checks = syntax
+        .validate
+        .iter()
+        .map(|name| name.parse::<Check>().map_err(|error| error.to_string()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let guessability = match syntax.guessable {
+        Some(true) => Guessability::Guessable,
+        Some(false) => Guessability::Random,
+        None => syntax.kind.guessability(),
+    };
+    let engine = engine(&syntax, trust)?;
+    Ok(Rule {
+        id: RuleId::new(&syntax.id),
+        provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
+        kind: syntax.kind,
+        name: syntax.name,
+        severity: syntax.severity,
+        confidence: syntax.confidence,
+        engine,
+        checks,
+        guessability,
+        revoke: syntax.revoke,
+        why: syntax.why,
+        references: syntax.references,
+        matches: syntax.matches,
+        no_matches: syntax.no_matches,
+    })
+}
+
+fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
+    let check = |pattern: Pattern| match trust {
+        Trust::User => pattern.check().map(|()| pattern),
+        Trust::Builtin => Ok(pattern),
+    };
+    match (&syntax.pattern, &syntax.assignment) {
+        (Some(source), None) => {
+            let anchors =
+                if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
+            if anchors.iter().any(String::is_empty) {
+                return Err("an anchor is empty: it would fire at every byte".to_owned());
+            }
+            let pattern = check(Pattern::new(source.clone(), syntax.window))?;
+            Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
+        }
+        (None, Some(assignment)) => {
+            if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
+                return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+            }
+            if assignment.names.is_empty()
+                || assignment.names.iter().any(|name| name.trim_matches('_').len() < 2)
+            {
+                return Err("`assignment.names` needs names of two or more characters".to_owned());
+            }
+            if let Some(name) = assignment.names.iter().find(|name| **name != name.to_ascii_lowercase()) {
+                return Err(format!(
+                    "write the name `{name}` in lower case: names are compared without case"
+                ));
+            }
+            let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
+            let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
+            Ok(Engine::Assignment { names: assignment.names.clone(), value })
+        }
+        _ => Err("a rule has either a `pattern` or an `assignment`".to_owned()),
+    }
+}
+
+fn is_kebab(id: &str) -> bool {
+    !id.is_empty()
+        && id.split('-').all(|part| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        })
+}
+
+/// 1-based line of a byte offset.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    memchr::memchr_iter(b'\n', before).count() + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Trust, compile};
+
+    fn rule(lines: &str) -> String {
+        format!(
+            "provider = \"P\"\n[[rule]]\nid = \"a-b\"\nkind = \"password\"\nname = \"n\"\nseverity = \"low\"\n\
+             confidence = \"low\"\nwhy = \"w\"\n{lines}\n"
+        )
+    }
+
+    fn error(text: &str) -> String {
+        compile("x.toml", text, Trust::User).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_minimal_rule_compiles() {
+        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'"), Trust::User).unwrap();
+        assert_eq!(rules[0].1.id.as_str(), "a-b");
+        assert_eq!(rules[0].0, 2);
+    }
+
+    #[test]
+    fn mistakes_name_file_line_and_remedy() {
+        assert_eq!(
+            error(&rule("patern = 'x'")),
+            "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `validate`, `guessable`, `revoke`, \
+             `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+        );
+        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has either"));
+        assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));
+        assert!(error(&rule("pattern = '(?P<secret>[a-z]{4})'")).contains("anchors = [...]"));
+        assert!(
+            error(&rule("pattern = 'abc(?P<secret>x)'\nvalidate = ['luhn']"))
+                .contains("unknown check `luhn`")
+        );
+        assert!(error(&rule("assignment = { names = ['Key'] }")).contains("lower case"));
+        assert!(error("provider = 3").starts_with("x.toml:1: invalid type"));
+    }
+}

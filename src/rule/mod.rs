@@ -1,0 +1,204 @@
+//! Rules: declarative descriptions of the credentials that straykey recognises.
+//!
+//! A rule is data (`rules/*.toml`), read by [`syntax`], checked and made runnable by [`compile`], and gathered in a
+//! [`RuleSet`]. Nothing here looks at scanned text.
+
+pub mod anchor;
+pub mod builtin;
+pub mod check;
+pub mod compile;
+pub mod error;
+pub mod pattern;
+pub mod set;
+pub mod syntax;
+pub mod template;
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::Check;
+pub use error::RuleError;
+pub use pattern::Pattern;
+pub use set::RuleSet;
+
+use crate::kind::{CredentialKind, Guessability};
+
+/// Stable, kebab-case name of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleId(Arc<str>);
+
+impl RuleId {
+    /// Wraps a name that is known to be well formed.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self(name.into())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Consequence if the finding is real.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// For information; never fails a run by default.
+    Note,
+    /// Little harm by itself.
+    Low,
+    /// Limited access.
+    Medium,
+    /// Access to data or to spending.
+    High,
+    /// Broad access to production systems, data or money.
+    Critical,
+}
+
+impl Severity {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// How likely a match is a real credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Worth a look when hunting; hidden by default.
+    Low,
+    /// Probably real.
+    Medium,
+    /// Its form alone identifies it.
+    High,
+}
+
+impl Confidence {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    /// One step less sure.
+    #[must_use]
+    pub fn lowered(self) -> Self {
+        match self {
+            Self::High => Self::Medium,
+            Self::Medium | Self::Low => Self::Low,
+        }
+    }
+}
+
+/// How specific a way of finding is: where two matches overlap, the more specific one is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Specificity {
+    /// Any assignment to a name that sounds like a secret.
+    Generic,
+    /// An assignment that names the provider, with a value of the provider's shape.
+    Named,
+    /// A value whose own form identifies it.
+    Token,
+}
+
+/// How a rule finds its raw matches.
+#[derive(Debug)]
+pub enum Engine {
+    /// A regular expression, tried around its anchors.
+    Token {
+        /// The expression with its `secret` group.
+        pattern: Pattern,
+        /// Literals of which one is part of every match.
+        anchors: Vec<String>,
+        /// Which characters next to the secret would make it part of something longer.
+        boundary: Boundary,
+    },
+    /// The value of an assignment (`name = value`, `"name": "value"`, …) whose name contains one of these.
+    Assignment {
+        /// Lower-case names; `_` stands for any separator or none.
+        names: Vec<String>,
+        /// The value must match this expression as a whole; any value when absent.
+        value: Option<Pattern>,
+    },
+}
+
+/// Characters that may not stand directly beside a secret: there it would be a piece of something longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Boundary {
+    /// Letters, digits and `_`.
+    Word,
+    /// Those, and `-`.
+    Url,
+    /// Letters, digits, `+`, `/`, `=`.
+    Base64,
+    /// Nothing: the pattern itself takes care.
+    None,
+}
+
+/// One rule, checked and runnable.
+#[derive(Debug)]
+pub struct Rule {
+    /// Stable name.
+    pub id: RuleId,
+    /// Who issues this kind of credential.
+    pub provider: String,
+    /// What it is for; selects the rotation policy.
+    pub kind: CredentialKind,
+    /// What people call it.
+    pub name: String,
+    /// Consequence if real.
+    pub severity: Severity,
+    /// How likely a match is real, before the offline checks have their say.
+    pub confidence: Confidence,
+    /// How it finds raw matches.
+    pub engine: Engine,
+    /// Offline checks, in order.
+    pub checks: Vec<Check>,
+    /// Whether a plain digest of the value would give it away.
+    pub guessability: Guessability,
+    /// Where a person revokes it.
+    pub revoke: Option<String>,
+    /// One or two sentences: what an attacker does with it.
+    pub why: String,
+    /// Where its format is documented.
+    pub references: Vec<String>,
+    /// Templates of texts in which this rule finds exactly one secret.
+    pub matches: Vec<syntax::MatchExample>,
+    /// Templates of texts in which this rule finds nothing.
+    pub no_matches: Vec<syntax::NoMatchExample>,
+}
+
+impl Rule {
+    /// How specific its matches are.
+    #[must_use]
+    pub fn specificity(&self) -> Specificity {
+        match &self.engine {
+            Engine::Token { .. } => Specificity::Token,
+            Engine::Assignment { value: Some(_), .. } => Specificity::Named,
+            Engine::Assignment { value: None, .. } => Specificity::Generic,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! The rules of one run, in a stable order.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::compile::{Trust, compile};
+use super::{Rule, RuleError, builtin};
+
+/// Position of a rule in its set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleIndex(pub u32);
+
+/// The selected rules, ordered by id.
+#[derive(Debug)]
+pub struct RuleSet {
+    rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The rules that come with the program, and those of `extra` (files, or folders of `*.toml` files).
+    ///
+    /// # Errors
+    /// The first rule file that cannot be read, does not parse, defines a rule that is already there, or an
+    /// `extra` without any rule.
+    pub fn load(extra: &[PathBuf]) -> Result<Self, RuleError> {
+        let mut loader = Loader::default();
+        for (file, text) in builtin::FILES {
+            loader.add(file, text, Trust::Builtin)?;
+        }
+        for path in extra {
+            let before = loader.rules.len();
+            for file in rule_files(path)? {
+                let text = std::fs::read_to_string(&file)
+                    .map_err(|source| RuleError::Read { path: file.clone(), source })?;
+                loader.add(&file.to_string_lossy(), &text, Trust::User)?;
+            }
+            if loader.rules.len() == before {
+                return Err(RuleError::Empty { path: path.clone() });
+            }
+        }
+        Ok(Self { rules: loader.rules.into_values().map(|(_, rule)| rule).collect() })
+    }
+
+    /// Only the rules of these texts, for tests of single rules.
+    ///
+    /// # Errors
+    /// The first mistake in them.
+    pub fn from_texts(texts: &[(&str, &str)]) -> Result<Self, RuleError> {
+        let mut loader = Loader::default();
+        for (file, text) in texts {
+            loader.add(file, text, Trust::User)?;
+        }
+        Ok(Self { rules: loader.rules.into_values().map(|(_, rule)| rule).collect() })
+    }
+
+    /// The rule at an index of this set.
+    #[must_use]
+    pub fn get(&self, index: RuleIndex) -> &Rule {
+        &self.rules[index.0 as usize]
+    }
+
+    /// All rules with their indices, by id.
+    pub fn iter(&self) -> impl Iterator<Item = (RuleIndex, &Rule)> {
+        self.rules
+            .iter()
+            .enumerate()
+            .map(|(at, rule)| (RuleIndex(u32::try_from(at).unwrap_or(u32::MAX)), rule))
+    }
+
+    /// How many rules there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// True when there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+}
+
+#[derive(Default)]
+struct Loader {
+    rules: BTreeMap<String, (String, Rule)>,
+}
+
+impl Loader {
+    fn add(&mut self, file: &str, text: &str, trust: Trust) -> Result<(), RuleError> {
+        for (line, rule) in compile(file, text, trust)? {
+            let id = rule.id.as_str().to_owned();
+            if let Some((other, _)) = self.rules.get(&id) {
+                return Err(RuleError::Duplicate { file: file.to_owned(), line, id, other: other.clone() });
+            }
+            self.rules.insert(id, (format!("{file}:{line}"), rule));
+        }
+        Ok(())
+    }
+}
+
+fn rule_files(path: &Path) -> Result<Vec<PathBuf>, RuleError> {
+    let error = |source| RuleError::Read { path: path.to_owned(), source };
+    if !std::fs::metadata(path).map_err(error)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(error)? {
+        let file = entry.map_err(error)?.path();
+        if file.extension().is_some_and(|extension| extension == "toml") {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RuleSet;
+
+    #[test]
+    fn a_second_rule_of_the_same_name_is_refused_with_both_places() {
+        let text = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'password'\nname = 'n'\nseverity = 'low'\n\
+                    confidence = 'low'\nwhy = 'w'\nassignment = { names = ['zz'] }\n";
+        let error = RuleSet::from_texts(&[("one.toml", text), ("two.toml", text)]).unwrap_err();
+        assert_eq!(error.to_string(), "two.toml:2: rule `a` is already defined in one.toml:2");
+    }
+
+    #[test]
+    fn a_folder_without_rules_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = RuleSet::load(&[folder.path().to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("zero rules"), "{error}");
+    }
+}

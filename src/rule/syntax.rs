@@ -1,0 +1,96 @@
+//! The form of a rule file, exactly as written. Unknown keys are errors.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{Boundary, Confidence, Severity};
+
+/// One `rules/<provider>.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Who issues the credentials of this file.
+    pub provider: String,
+    /// The rules.
+    #[serde(rename = "rule")]
+    pub rules: Vec<Spanned<RuleSyntax>>,
+}
+
+/// One `[[rule]]` table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSyntax {
+    /// Kebab-case, stable for ever.
+    pub id: String,
+    /// Overrides the provider of the file.
+    pub provider: Option<String>,
+    /// A credential kind.
+    pub kind: crate::kind::CredentialKind,
+    /// What people call it.
+    pub name: String,
+    /// Consequence if real.
+    pub severity: Severity,
+    /// How likely a match is real.
+    pub confidence: Confidence,
+    /// Literals of which one is in every match; derived from the pattern when absent.
+    #[serde(default)]
+    pub anchors: Vec<String>,
+    /// Regular expression with a `secret` group, and optionally a `public_id` group.
+    pub pattern: Option<String>,
+    /// Bytes around an anchor that the pattern may look at; derived from the pattern when absent.
+    pub window: Option<usize>,
+    /// What may not stand beside the secret.
+    pub boundary: Option<Boundary>,
+    /// Finds the values of assignments instead.
+    pub assignment: Option<AssignmentSyntax>,
+    /// Names of offline checks.
+    #[serde(default)]
+    pub validate: Vec<String>,
+    /// Overrides what the kind says about guessing.
+    pub guessable: Option<bool>,
+    /// Where a person revokes it.
+    pub revoke: Option<String>,
+    /// What an attacker does with it.
+    pub why: String,
+    /// Where the format is documented.
+    #[serde(default)]
+    pub references: Vec<String>,
+    /// Texts with exactly one secret of this rule.
+    #[serde(default, rename = "match")]
+    pub matches: Vec<MatchExample>,
+    /// Texts without one.
+    #[serde(default, rename = "no_match")]
+    pub no_matches: Vec<NoMatchExample>,
+}
+
+/// The `assignment` table of a rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentSyntax {
+    /// Parts of the assigned name, lower case; `_` stands for any separator or none.
+    pub names: Vec<String>,
+    /// What the whole value looks like.
+    pub value: Option<String>,
+}
+
+/// A text in which the rule finds exactly one secret.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchExample {
+    /// A template, see [`super::template`].
+    pub text: String,
+    /// The file that it stands in; no particular one when absent.
+    pub path: Option<String>,
+}
+
+/// A text in which the rule finds nothing.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoMatchExample {
+    /// A template, see [`super::template`].
+    pub text: String,
+    /// The file that it stands in; no particular one when absent.
+    pub path: Option<String>,
+    /// The reason that the rejection names; absent when not even the pattern matches.
+    pub reason: Option<String>,
+}
