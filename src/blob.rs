@@ -1,5 +1,7 @@
 //! The bytes of one candidate, or one window of them, ready for detection.
 
+use std::path::Path;
+
 use crate::location::{Point, Span};
 use crate::role::{FileRole, Syntax};
 
@@ -12,28 +14,32 @@ pub struct Blob<'a> {
     pub own: Span,
     /// Where the first byte of `bytes` stands in the whole input.
     pub origin: Point,
-    /// What kind of file it is from.
-    pub role: FileRole,
-    /// How the file writes assignments and values.
-    pub syntax: Syntax,
+    /// The file it is from, if it is from one. Only its name is looked at.
+    pub path: Option<&'a Path>,
 }
 
 impl<'a> Blob<'a> {
     /// A complete text of no particular file.
     #[must_use]
     pub fn whole(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            own: Span::new(0, bytes.len()),
-            origin: Point::START,
-            role: FileRole::Ordinary,
-            syntax: Syntax::Unknown,
-        }
+        Self { bytes, own: Span::new(0, bytes.len()), origin: Point::START, path: None }
     }
 
     /// The same text, known to come from a file of this name.
     #[must_use]
-    pub fn named(self, path: &std::path::Path) -> Self {
-        Self { role: FileRole::of(path), syntax: Syntax::of(path), ..self }
+    pub fn named(self, path: &'a Path) -> Self {
+        Self { path: Some(path), ..self }
+    }
+
+    /// The part that the file plays. Worked out from its name at each call: few blobs ever need it.
+    #[must_use]
+    pub fn role(&self) -> FileRole {
+        self.path.map_or(FileRole::Ordinary, FileRole::of)
+    }
+
+    /// How the file writes values. Worked out from its name at each call.
+    #[must_use]
+    pub fn syntax(&self) -> Syntax {
+        self.path.map_or(Syntax::Unknown, Syntax::of)
     }
 }

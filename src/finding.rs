@@ -198,3 +198,14 @@ impl Finding {
         self.urgency > Urgency::None
     }
 }
+
+/// What reports say about the inventory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InventorySummary {
+    /// The file, as shown.
+    pub file: Arc<str>,
+    /// Credentials that it declares.
+    pub credentials: u64,
+    /// Of those, how many were found somewhere.
+    pub seen: u64,
+}

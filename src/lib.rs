@@ -15,16 +15,25 @@
 //! `tests/architecture.rs`.
 
 pub mod blob;
+pub mod cli;
+pub mod config;
+pub mod correlate;
+pub mod detect;
 pub mod evidence;
 pub mod finding;
 pub mod fingerprint;
+pub mod inventory;
 pub mod kind;
 pub mod location;
 pub mod notice;
 pub mod occurrence;
 pub mod provenance;
+pub mod read;
 pub mod report;
 pub mod role;
 pub mod rule;
+pub mod scan;
 pub mod secret;
+pub mod source;
 pub mod suggest;
+pub mod validate;

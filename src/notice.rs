@@ -20,6 +20,8 @@ pub enum NoticeKind {
     SpecialFile,
     /// A file over the limit that the caller set.
     TooLarge,
+    /// There was no text to read in what was asked for.
+    NothingRead,
     /// The list of tracked files of a repository could not be read.
     TrackedUnknown,
     /// Guessable secrets were found and no fingerprint key is set.
@@ -39,6 +41,7 @@ impl NoticeKind {
             Self::Vanished => "vanished",
             Self::SpecialFile => "special-file",
             Self::TooLarge => "too-large",
+            Self::NothingRead => "nothing-read",
             Self::TrackedUnknown => "tracked-unknown",
             Self::NoFingerprintKey => "no-fingerprint-key",
             Self::IncomparableFingerprint => "incomparable-fingerprint",

@@ -1,10 +1,11 @@
 //! Where a text was found: which file of which scanned root, or which stream.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a text came from. Ordered by what is shown, so that reports sort the same way everywhere.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Provenance {
     /// A file on disk.
     File {
@@ -41,13 +42,41 @@ impl Provenance {
         }
     }
 
-    /// The file name, if it is a file.
+    /// The path relative to the scanned root, if it is a file.
     #[must_use]
-    pub fn file_name(&self) -> Option<&std::ffi::OsStr> {
+    pub fn path(&self) -> Option<&Path> {
         match self {
-            Self::File { relative, .. } => relative.file_name(),
+            Self::File { relative, .. } => Some(relative),
             Self::Stream { .. } => None,
         }
+    }
+
+    /// The bytes that reports sort by.
+    fn sort_key(&self) -> &[u8] {
+        match self {
+            Self::File { shown, .. } => shown.as_os_str().as_encoded_bytes(),
+            Self::Stream { name } => name.as_bytes(),
+        }
+    }
+}
+
+/// By what is shown, byte by byte.
+impl Ord for Provenance {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.sort_key().cmp(other.sort_key()).then_with(|| match (self, other) {
+            (Self::File { root: one, .. }, Self::File { root: other, .. }) => {
+                one.as_os_str().cmp(other.as_os_str())
+            }
+            (Self::File { .. }, Self::Stream { .. }) => Ordering::Less,
+            (Self::Stream { .. }, Self::File { .. }) => Ordering::Greater,
+            (Self::Stream { .. }, Self::Stream { .. }) => Ordering::Equal,
+        })
+    }
+}
+
+impl PartialOrd for Provenance {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

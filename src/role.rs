@@ -245,8 +245,6 @@ impl FileRole {
                     | "examples"
                     | "samples"
                     | "sample"
-                    | "demo"
-                    | "demos"
                     | "benches"
                     | "testutil"
                     | "testsuite"

@@ -1,11 +1,25 @@
 //! The outcome of a run, and the formats it is written in. Formats only read the [`Report`].
 
+pub mod format;
+pub mod json;
+pub mod jsonl;
+pub mod sanitize;
+pub mod sarif;
+pub mod tally;
+pub mod text;
+
+#[cfg(test)]
+mod sample;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::finding::Finding;
+pub use format::{Format, write};
+pub use text::TextOptions;
+
+use crate::finding::{Finding, InventorySummary};
 use crate::kind::CredentialKind;
 use crate::location::Location;
 use crate::notice::{Coverage, Notice};
@@ -120,15 +134,4 @@ impl From<&Rule> for RuleSummary {
             references: rule.references.clone(),
         }
     }
-}
-
-/// What reports say about the inventory.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InventorySummary {
-    /// The file, as shown.
-    pub file: Arc<str>,
-    /// Credentials that it declares.
-    pub credentials: u64,
-    /// Of those, how many were found somewhere.
-    pub seen: u64,
 }

@@ -5,6 +5,9 @@ use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor};
 use crate::kind::Guessability;
 use crate::suggest::explain_unknown;
 
+/// Anchors and names of fewer bytes fire everywhere.
+const SHORTEST_ANCHOR: usize = 3;
+
 /// How thoroughly a rule file is checked while it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trust {
@@ -81,8 +84,10 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         (Some(source), None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
-            if anchors.iter().any(String::is_empty) {
-                return Err("an anchor is empty: it would fire at every byte".to_owned());
+            if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
+                return Err(format!(
+                    "the anchor `{short}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
+                ));
             }
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
@@ -91,10 +96,11 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
                 return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
             }
-            if assignment.names.is_empty()
-                || assignment.names.iter().any(|name| name.trim_matches('_').len() < 2)
-            {
-                return Err("`assignment.names` needs names of two or more characters".to_owned());
+            let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
+            if assignment.names.is_empty() || assignment.names.iter().any(is_short) {
+                return Err(format!(
+                    "`assignment.names` needs names of {SHORTEST_ANCHOR} or more letters and digits"
+                ));
             }
             if let Some(name) = assignment.names.iter().find(|name| **name != name.to_ascii_lowercase()) {
                 return Err(format!(
@@ -159,6 +165,8 @@ mod tests {
             error(&rule("pattern = 'abc(?P<secret>x)'\nvalidate = ['luhn']"))
                 .contains("unknown check `luhn`")
         );
+        assert!(error(&rule("anchors = ['sk']\npattern = 'sk(?P<secret>x)'")).contains("`sk` is too short"));
+        assert!(error(&rule("assignment = { names = ['a_b'] }")).contains("3 or more"));
         assert!(error(&rule("assignment = { names = ['Key'] }")).contains("lower case"));
         assert!(error("provider = 3").starts_with("x.toml:1: invalid type"));
     }

@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_second_rule_of_the_same_name_is_refused_with_both_places() {
         let text = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'password'\nname = 'n'\nseverity = 'low'\n\
-                    confidence = 'low'\nwhy = 'w'\nassignment = { names = ['zz'] }\n";
+                    confidence = 'low'\nwhy = 'w'\nassignment = { names = ['zzz'] }\n";
         let error = RuleSet::from_texts(&[("one.toml", text), ("two.toml", text)]).unwrap_err();
         assert_eq!(error.to_string(), "two.toml:2: rule `a` is already defined in one.toml:2");
     }

@@ -11,7 +11,7 @@
 //! | `{base64:N}` `{base64url:N}` | N characters of the alphabet, no padding |
 //! | `{base32:N}` | N of `A-Z2-7` |
 //! | `{uuid}` | a version 4 UUID |
-//! | `{jwt}` | a signed-looking JWT with `iat` 2026-01-01 |
+//! | `{jwt}` `{jwt:iss=x,role=y}` | a signed-looking JWT with `iat` 2026-01-01, and these claims |
 //! | `{pem:ed25519}` `{pem:ec}` `{pem:rsa}` `{pem:openssh}` `{pem:encrypted}` | a private key in PEM, one line per line |
 //! | `{pem1:…}` | the same on one line with `\n` written out |
 //! | `{b64pem:…}` | base64 of the same |
@@ -114,7 +114,7 @@ impl Source {
             "base64url" => self.characters(&format!("{alnum}-_"), count()?),
             "base32" => self.characters(&format!("{UPPER}234567"), count()?),
             "uuid" if argument.is_empty() => self.uuid(),
-            "jwt" if argument.is_empty() => self.jwt(),
+            "jwt" => self.jwt(argument),
             "pypi" if argument.is_empty() => self.pypi(),
             "pem" => self.pem(argument)?,
             "pem1" => self.pem(argument)?.replace('\n', "\\n"),
@@ -129,10 +129,15 @@ impl Source {
         format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[12..15], &hex[15..18], &hex[18..30])
     }
 
-    fn jwt(&mut self) -> String {
+    fn jwt(&mut self, claims: &str) -> String {
         let subject = self.characters(LOWER, 12);
+        let claims: String = claims
+            .split(',')
+            .filter_map(|claim| claim.split_once('='))
+            .map(|(name, value)| format!(r#""{name}":"{value}","#))
+            .collect();
         let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-        let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"{subject}","iat":1767225600}}"#));
+        let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{{claims}"sub":"{subject}","iat":1767225600}}"#));
         format!("{header}.{claims}.{}", URL_SAFE_NO_PAD.encode(self.bytes(32)))
     }
 

@@ -1,0 +1,92 @@
+//! The command line: arguments as typed, settings as resolved, one file per subcommand. Only this module and `main`
+//! touch standard streams, the environment and the terminal.
+
+pub mod args;
+pub mod exit;
+pub mod fingerprint;
+pub mod output;
+pub mod progress;
+pub mod rules;
+pub mod scan;
+pub mod settings;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::Parser as _;
+
+use args::{App, Command};
+pub use exit::ExitStatus;
+
+/// Anything that ends a command before it could do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The arguments contradict each other, or name something that is not there.
+    #[error("{0}")]
+    Usage(String),
+    /// The configuration file.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    /// A rule file.
+    #[error(transparent)]
+    Rule(#[from] crate::rule::RuleError),
+    /// The inventory.
+    #[error(transparent)]
+    Inventory(#[from] crate::inventory::InventoryError),
+    /// What was to be scanned.
+    #[error(transparent)]
+    Source(#[from] crate::source::SourceError),
+    /// The fingerprint key.
+    #[error(transparent)]
+    Key(#[from] crate::fingerprint::WeakKey),
+    /// A report or another output that could not be written.
+    #[error("cannot write {place}: {cause}")]
+    Output {
+        /// The file, or `standard output`.
+        place: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+}
+
+impl CliError {
+    /// True when the reader of standard output went away: `straykey scan | head` is no error.
+    fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Output { cause, .. } if cause.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// Runs one command line and says how the process is to end.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let app = match App::try_parse_from(arguments) {
+        Ok(app) => app,
+        Err(error) => {
+            // Help and version are asked for; anything else is a mistake.
+            let status = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Clean };
+            return if error.print().is_ok() || status == ExitStatus::Usage {
+                status
+            } else {
+                ExitStatus::Clean
+            };
+        }
+    };
+    let result = match app.command {
+        Command::Scan(arguments) => scan::run(&arguments),
+        Command::Fingerprint(arguments) => fingerprint::run(&arguments),
+        Command::Rules(arguments) => rules::run(&arguments),
+    };
+    match result {
+        Ok(status) => status,
+        Err(error) if error.is_broken_pipe() => ExitStatus::Clean,
+        Err(error) => {
+            let status = match error {
+                CliError::Output { .. } => ExitStatus::Incomplete,
+                _ => ExitStatus::Usage,
+            };
+            // Standard error is the last resort: when it is closed there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "straykey: {error}");
+            status
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! `straykey scan`: resolves the settings, runs the stages, writes the reports.
+
+use std::io::IsTerminal as _;
+use std::time::Instant;
+
+use super::args::{ColorArg, ScanArgs};
+use super::exit::ExitStatus;
+use super::output::{Destination, Sink};
+use super::settings::{Settings, Stdin};
+use super::{CliError, progress};
+use crate::correlate::{self, FingerprintKey, Terms};
+use crate::detect::Detector;
+use crate::inventory::Inventory;
+use crate::notice::{Notice, NoticeKind};
+use crate::report::format::{self, Format};
+use crate::report::text::{Palette, TextOptions};
+use crate::report::{Report, RuleSummary, Stats};
+use crate::rule::RuleSet;
+use crate::scan::{Progress, Rejections, Scanner, Sighting};
+use crate::source;
+
+/// Runs the command.
+pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
+    let begun = Instant::now();
+    let settings = Settings::resolve(args)?;
+    let rules = RuleSet::load(&settings.rules)?;
+    let inventory = settings
+        .inventory
+        .as_deref()
+        .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
+        .transpose()?;
+    let detector = Detector::new(&rules);
+    let sinks = settings
+        .outputs
+        .iter()
+        .map(|(format, destination)| destination.open().map(|sink| (*format, destination, sink)))
+        .collect::<Result<Vec<_>, _>>()?;
+
+    let progress = Progress::default();
+    let scanner = Scanner {
+        rules: &rules,
+        detector: &detector,
+        fingerprinter: &settings.fingerprinter,
+        disclosure: settings.disclosure,
+        rejections: settings.rejections,
+        max_size: settings.max_size,
+        progress: &progress,
+    };
+    let sighting = progress::shown(&progress, || sight(&settings, &scanner))?;
+    let mut report = assemble(&settings, &rules, inventory.as_ref(), sighting);
+    report.stats.elapsed = begun.elapsed();
+
+    let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
+    write_all(&report, &settings, sinks)?;
+    Ok(status)
+}
+
+/// Lists and reads everything in scope.
+fn sight(settings: &Settings, scanner: &Scanner<'_>) -> Result<Sighting, CliError> {
+    let pool =
+        rayon::ThreadPoolBuilder::new().num_threads(settings.scope.threads).build().map_err(|cause| {
+            CliError::Usage(format!("cannot start {} threads: {cause}", settings.scope.threads))
+        })?;
+    let mut discovery = source::discover(&settings.scope)?;
+    let mut sighting = pool.install(|| scanner.files(&discovery.candidates));
+    sighting.notices.append(&mut discovery.notices);
+    if settings.stdin == Stdin::Scan {
+        sighting = sighting.merge(scanner.stream(std::io::stdin().lock(), "<stdin>"));
+    }
+    if sighting.files == 0 {
+        let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";
+        sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
+    }
+    Ok(sighting)
+}
+
+/// Compares what was seen with what was declared, and sorts everything for the reports.
+fn assemble(
+    settings: &Settings,
+    rules: &RuleSet,
+    inventory: Option<&Inventory>,
+    sighting: Sighting,
+) -> Report {
+    let terms = Terms {
+        now: settings.as_of,
+        key: if settings.fingerprinter.is_keyed() { FingerprintKey::Set } else { FingerprintKey::Missing },
+        min_confidence: settings.min_confidence,
+    };
+    let correlation = correlate::correlate(sighting.occurrences, rules, inventory, &terms);
+    let mut notices = sighting.notices;
+    notices.extend(correlation.notices);
+    notices.sort();
+    notices.dedup();
+    let mut rejections = sighting.rejections;
+    rejections.sort_by(|one, other| {
+        (&one.provenance, one.location, &one.rule).cmp(&(&other.provenance, other.location, &other.rule))
+    });
+    let used: std::collections::BTreeSet<_> =
+        correlation.findings.iter().filter_map(|finding| finding.rule.as_ref()).collect();
+    let summaries = rules
+        .iter()
+        .filter(|(_, rule)| used.contains(&rule.id))
+        .map(|(_, rule)| RuleSummary::from(rule))
+        .collect();
+    Report {
+        as_of: settings.as_of,
+        rejections: (settings.rejections == Rejections::Keep).then_some(rejections),
+        notices,
+        stats: Stats {
+            files: sighting.files,
+            bytes: sighting.bytes,
+            binary: sighting.binary,
+            below_confidence: correlation.below_confidence,
+            rejected: sighting.rejected,
+            rules: rules.len() as u64,
+            elapsed: std::time::Duration::ZERO,
+        },
+        rules: summaries,
+        inventory: correlation.inventory,
+        findings: correlation.findings,
+    }
+}
+
+fn write_all(
+    report: &Report,
+    settings: &Settings,
+    sinks: Vec<(Format, &Destination, Sink)>,
+) -> Result<(), CliError> {
+    for (format, destination, sink) in sinks {
+        let on_terminal = *destination == Destination::Stdout && std::io::stdout().is_terminal();
+        let colored = match settings.color {
+            ColorArg::Always => true,
+            ColorArg::Never => false,
+            ColorArg::Auto => {
+                on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        let options = TextOptions {
+            palette: if colored { Palette::colored() } else { Palette::plain() },
+            disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
+        };
+        sink.write(|out| format::write(report, format, &options, out))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,234 @@
+//! Settings: arguments, settings file, environment and terminal, resolved and checked. The only reader of the
+//! environment.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::CliError;
+use super::args::{ColorArg, ConfidenceArg, FailOnArg, ScanArgs};
+use super::exit::{FailOn, Incompleteness};
+use super::output::Destination;
+use crate::config::Config;
+use crate::fingerprint::Fingerprinter;
+use crate::inventory::moment::instant;
+use crate::occurrence::Disclosure;
+use crate::report::format::Format;
+use crate::rule::{Confidence, Severity};
+use crate::scan::Rejections;
+use crate::secret::Secret;
+use crate::source::{Scope, Selection};
+
+/// The variable that holds the fingerprint key.
+const KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY";
+
+/// Everything that `straykey scan` does, decided.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) scope: Scope,
+    pub(super) stdin: Stdin,
+    pub(super) rules: Vec<PathBuf>,
+    pub(super) inventory: Option<PathBuf>,
+    pub(super) as_of: Timestamp,
+    pub(super) fingerprinter: Fingerprinter,
+    pub(super) min_confidence: Confidence,
+    pub(super) fail_on: FailOn,
+    pub(super) incompleteness: Incompleteness,
+    pub(super) rejections: Rejections,
+    pub(super) disclosure: Disclosure,
+    pub(super) max_size: Option<u64>,
+    pub(super) outputs: Vec<(Format, Destination)>,
+    pub(super) color: ColorArg,
+}
+
+/// Whether standard input is scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stdin {
+    Scan,
+    Leave,
+}
+
+impl Settings {
+    /// Resolves the arguments of a scan.
+    ///
+    /// # Errors
+    /// The first contradiction or unusable value, before anything is scanned.
+    pub(super) fn resolve(args: &ScanArgs) -> Result<Self, CliError> {
+        let config = args.input.config.as_deref().map(Config::load).transpose()?.unwrap_or_default();
+        let stream = Path::new("-");
+        let stdin = if args.paths.iter().any(|path| path == stream) { Stdin::Scan } else { Stdin::Leave };
+        let paths = args.paths.iter().filter(|path| *path != stream).cloned().collect();
+        let max_size = args.input.max_size.as_ref().or(config.max_size.as_ref());
+        let threads = match args.input.jobs {
+            Some(jobs) => jobs.get(),
+            None => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        };
+        let outputs = outputs(args)?;
+        Ok(Self {
+            scope: Scope {
+                paths,
+                selection: if args.input.no_ignore { Selection::Everything } else { Selection::Git },
+                threads,
+            },
+            stdin,
+            rules: config.rules.iter().chain(&args.detection.rules).cloned().collect(),
+            inventory: args.comparison.inventory.clone().or(config.inventory),
+            as_of: match &args.comparison.as_of {
+                Some(text) => instant(text).map_err(|error| CliError::Usage(format!("--as-of: {error}")))?,
+                None => Timestamp::now(),
+            },
+            fingerprinter: fingerprinter(args.comparison.fingerprint_key_file.as_deref())?,
+            min_confidence: args
+                .detection
+                .min_confidence
+                .map(confidence)
+                .or(config.min_confidence)
+                .unwrap_or(Confidence::Medium),
+            fail_on: match (args.detection.fail_on, config.fail_on) {
+                (Some(level), _) => fail_on(level),
+                (None, Some(severity)) => FailOn::Severity(severity),
+                (None, None) => FailOn::Severity(Severity::Low),
+            },
+            incompleteness: if args.input.allow_incomplete {
+                Incompleteness::Allowed
+            } else {
+                Incompleteness::Fails
+            },
+            rejections: if args.detection.show_rejected { Rejections::Keep } else { Rejections::Count },
+            disclosure: disclosure(args, &outputs)?,
+            max_size: max_size.map(|text| size(text)).transpose()?,
+            outputs,
+            color: args.output.color,
+        })
+    }
+}
+
+/// The organisation's key, if there is one, and a fresh key for this run.
+pub(super) fn fingerprinter(key_file: Option<&Path>) -> Result<Fingerprinter, CliError> {
+    let key = match key_file {
+        Some(path) => {
+            let text = std::fs::read(path).map_err(|cause| {
+                CliError::Usage(format!("cannot read the fingerprint key in {}: {cause}", path.display()))
+            })?;
+            Some(Secret::new(text.trim_ascii().to_vec()))
+        }
+        None => std::env::var_os(KEY_VARIABLE)
+            .filter(|value| !value.is_empty())
+            .map(|value| Secret::new(value.into_encoded_bytes().trim_ascii().to_vec())),
+    };
+    let mut run_key = [0; 32];
+    getrandom::fill(&mut run_key)
+        .map_err(|cause| CliError::Usage(format!("the system gives no random bytes: {cause}")))?;
+    Ok(Fingerprinter::new(key, run_key)?)
+}
+
+fn outputs(args: &ScanArgs) -> Result<Vec<(Format, Destination)>, CliError> {
+    let usage = |message: String| CliError::Usage(message);
+    let mut outputs = Vec::new();
+    for request in &args.output.format {
+        let (name, file) =
+            request.split_once('=').map_or((request.as_str(), None), |(name, file)| (name, Some(file)));
+        let format: Format = name.parse().map_err(|error| usage(format!("--format: {error}")))?;
+        let destination = match file {
+            Some("") => return Err(usage(format!("--format {request}: the file name is missing"))),
+            Some(file) => Destination::File(file.into()),
+            None => Destination::Stdout,
+        };
+        outputs.push((format, destination));
+    }
+    if outputs.is_empty() {
+        outputs.push((Format::Text, Destination::Stdout));
+    }
+    if let Some(file) = &args.output.output {
+        let mut open = outputs.iter_mut().filter(|(_, destination)| *destination == Destination::Stdout);
+        match (open.next(), open.next()) {
+            (Some((_, destination)), None) => *destination = Destination::File(file.clone()),
+            (None, _) => {
+                return Err(usage("--output: every --format has a file of its own already".to_owned()));
+            }
+            (Some(_), Some(_)) => {
+                return Err(usage(
+                    "--output: several formats need a file each: --format sarif=FILE".to_owned(),
+                ));
+            }
+        }
+    }
+    if outputs.iter().filter(|(_, destination)| *destination == Destination::Stdout).count() > 1 {
+        return Err(usage(
+            "only one format can go to standard output: write the others as --format sarif=FILE".to_owned(),
+        ));
+    }
+    Ok(outputs)
+}
+
+/// `--show-secrets` is for a person at a terminal. Anywhere else it is an error rather than a silence.
+fn disclosure(args: &ScanArgs, outputs: &[(Format, Destination)]) -> Result<Disclosure, CliError> {
+    if !args.output.show_secrets {
+        return Ok(Disclosure::Never);
+    }
+    let to_terminal = std::io::stdout().is_terminal();
+    if to_terminal && outputs.contains(&(Format::Text, Destination::Stdout)) {
+        Ok(Disclosure::Terminal)
+    } else {
+        Err(CliError::Usage(
+            "--show-secrets works for text on a terminal only: secrets do not go into files, pipes or logs"
+                .to_owned(),
+        ))
+    }
+}
+
+fn confidence(level: ConfidenceArg) -> Confidence {
+    match level {
+        ConfidenceArg::Low => Confidence::Low,
+        ConfidenceArg::Medium => Confidence::Medium,
+        ConfidenceArg::High => Confidence::High,
+    }
+}
+
+fn fail_on(level: FailOnArg) -> FailOn {
+    match level {
+        FailOnArg::Note => FailOn::Severity(Severity::Note),
+        FailOnArg::Low => FailOn::Severity(Severity::Low),
+        FailOnArg::Medium => FailOn::Severity(Severity::Medium),
+        FailOnArg::High => FailOn::Severity(Severity::High),
+        FailOnArg::Critical => FailOn::Severity(Severity::Critical),
+        FailOnArg::Never => FailOn::Never,
+    }
+}
+
+/// A number of bytes, with `KB`, `MB`, `GB` (powers of ten) or `KiB`, `MiB`, `GiB` (powers of two).
+fn size(text: &str) -> Result<u64, CliError> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let factor = match text[digits..].trim().to_ascii_lowercase().as_str() {
+        "" | "b" => Some(1),
+        "k" | "kb" => Some(1_000),
+        "m" | "mb" => Some(1_000_000),
+        "g" | "gb" => Some(1_000_000_000),
+        "kib" => Some(1 << 10),
+        "mib" => Some(1 << 20),
+        "gib" => Some(1 << 30),
+        _ => None,
+    };
+    factor
+        .zip(text[..digits].parse::<u64>().ok())
+        .and_then(|(factor, number)| number.checked_mul(factor))
+        .ok_or_else(|| {
+            CliError::Usage(format!("size `{text}`: write a number of bytes, or for example 50MB or 1GiB"))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes() {
+        for (text, bytes) in [("10", 10), ("50MB", 50_000_000), ("1 GiB", 1 << 30), ("2k", 2000)] {
+            assert_eq!(size(text).unwrap(), bytes);
+        }
+        for text in ["", "MB", "1TB", "-1", "99999999999999999999", "1.5MB"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+    }
+}

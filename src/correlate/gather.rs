@@ -1,0 +1,162 @@
+//! From assessments to findings.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::assessment::Assessment;
+use super::group::Group;
+use super::lifetime::Lifetime;
+use crate::evidence::Evidence;
+use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, Place, Status};
+use crate::fingerprint::{FindingId, Identity};
+use crate::inventory::Credential;
+use crate::occurrence::Occurrence;
+use crate::rule::set::RuleIndex;
+use crate::rule::{Rule, RuleSet, Severity};
+
+/// Makes findings of assessments, which must come in the order of their groups.
+#[derive(Debug)]
+pub struct Gatherer<'a> {
+    rules: &'a RuleSet,
+    file: Option<&'a Arc<str>>,
+    /// Findings without a fingerprint so far, by rule and by the file where they begin.
+    ordinals: HashMap<(RuleIndex, String), usize>,
+    findings: Vec<(usize, Finding)>,
+}
+
+impl<'a> Gatherer<'a> {
+    /// `file` is what reports call the inventory.
+    #[must_use]
+    pub fn new(rules: &'a RuleSet, file: Option<&'a Arc<str>>) -> Self {
+        Self { rules, file, ordinals: HashMap::new(), findings: Vec::new() }
+    }
+
+    /// Takes the assessment of a secret that was found, or of an entry that has a drift. An entry as it should be
+    /// makes no finding.
+    pub fn add(&mut self, mut assessment: Assessment<'_>) {
+        match (assessment.group.take(), assessment.credential, assessment.verdict.status) {
+            (Some(group), _, _) => {
+                let rank = group.rank;
+                let finding = self.found(group, assessment);
+                self.findings.push((rank, finding));
+            }
+            (None, Some(credential), Status::Drifted(drift)) => {
+                let finding = self.entry(credential, drift, assessment);
+                self.findings.push((usize::MAX, finding));
+            }
+            (None, _, _) => {}
+        }
+    }
+
+    /// All findings, the most pressing first, then by first place.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<Finding> {
+        // Findings are large: their keys are sorted, and they are moved once.
+        self.findings.sort_by_cached_key(|(rank, finding)| {
+            let pressing = (Reverse(finding.urgency), Reverse(finding.severity));
+            (pressing, *rank, finding.rule.clone(), finding.id.clone())
+        });
+        self.findings.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    fn found(&mut self, group: Group, assessment: Assessment<'_>) -> Finding {
+        let rule = self.rules.get(group.rule);
+        let id = self.id(rule, &group);
+        let fingerprint = group.identity.fingerprint();
+        // What the entry declares is of its current version: an old one had its own.
+        let current = assessment.credential.filter(|entry| Some(entry.fingerprint) == fingerprint);
+        let seen = group.occurrences.iter().find_map(|occurrence| occurrence.public_id.clone());
+        Finding {
+            id,
+            rule: Some(rule.id.clone()),
+            kind: rule.kind,
+            title: rule.name.clone(),
+            provider: Some(rule.provider.clone()),
+            fingerprint,
+            public_id: seen.or_else(|| current.and_then(|entry| entry.public_id.clone())),
+            status: assessment.verdict.status,
+            severity: severity(assessment.verdict.status, rule.severity),
+            drifts: assessment.verdict.drifts,
+            confidence: assessment.confidence,
+            urgency: assessment.verdict.urgency,
+            credential: self.declared(assessment.credential, &assessment.lifetime),
+            age: assessment.age,
+            evidence: surest(&group.occurrences),
+            revoke: rule.revoke.clone(),
+            places: group.occurrences.into_iter().map(place).collect(),
+        }
+    }
+
+    fn entry(&self, credential: &Credential, drift: Drift, assessment: Assessment<'_>) -> Finding {
+        Finding {
+            id: FindingId::of_drift(drift.id(), &credential.id),
+            rule: None,
+            kind: credential.kind,
+            title: credential.id.clone(),
+            provider: credential.provider.clone(),
+            fingerprint: Some(credential.fingerprint),
+            public_id: credential.public_id.clone(),
+            status: assessment.verdict.status,
+            severity: severity(assessment.verdict.status, Severity::Note),
+            drifts: assessment.verdict.drifts,
+            confidence: assessment.confidence,
+            urgency: assessment.verdict.urgency,
+            credential: self.declared(Some(credential), &assessment.lifetime),
+            age: assessment.age,
+            evidence: None,
+            revoke: None,
+            places: Vec::new(),
+        }
+    }
+
+    fn declared(&self, credential: Option<&Credential>, lifetime: &Lifetime) -> Option<DeclaredCredential> {
+        credential.zip(self.file).map(|(credential, file)| DeclaredCredential {
+            id: credential.id.clone(),
+            declaration: Declaration { file: Arc::clone(file), line: credential.line },
+            owner: credential.owner.clone(),
+            consumers: credential.consumers.clone(),
+            environment: credential.environment.clone(),
+            deadline: lifetime.deadline,
+        })
+    }
+
+    fn id(&mut self, rule: &Rule, group: &Group) -> FindingId {
+        match group.identity {
+            Identity::Fingerprint(fingerprint) => FindingId::of(&rule.id, &fingerprint),
+            Identity::Run(_) => {
+                let file = group.occurrences.first().map(|first| first.provenance.relative());
+                let file = file.unwrap_or_default();
+                let ordinal = self.ordinals.entry((group.rule, file.clone())).or_default();
+                let id = FindingId::provisional(&rule.id, &file, *ordinal);
+                *ordinal += 1;
+                id
+            }
+        }
+    }
+}
+
+/// What a finding means for whoever answers for it; `real` is the rule's opinion of a real secret.
+fn severity(status: Status, real: Severity) -> Severity {
+    match status {
+        Status::Drifted(Drift::Undeclared) => real,
+        Status::Drifted(Drift::Exposed | Drift::Retired) => real.max(Severity::High),
+        Status::Drifted(Drift::Overdue) => Severity::Medium,
+        Status::Drifted(Drift::Due) | Status::Current => Severity::Note,
+    }
+}
+
+/// The evidence with the highest confidence; of several the one at the first place.
+fn surest(occurrences: &[Occurrence]) -> Option<Evidence> {
+    let evidence = occurrences.iter().map(|occurrence| &occurrence.evidence);
+    evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best }).cloned()
+}
+
+fn place(occurrence: Occurrence) -> Place {
+    Place {
+        provenance: occurrence.provenance,
+        location: occurrence.location,
+        redacted: occurrence.redacted,
+        revealed: occurrence.revealed,
+    }
+}

@@ -1,0 +1,132 @@
+//! All occurrences of one secret under one rule, in order of their places.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::lifetime::Embedded;
+use crate::fingerprint::Identity;
+use crate::location::Location;
+use crate::occurrence::Occurrence;
+use crate::provenance::Provenance;
+use crate::rule::Confidence;
+use crate::rule::set::RuleIndex;
+
+/// One rule, one secret, all its occurrences.
+#[derive(Debug)]
+pub struct Group {
+    /// Which rule saw it.
+    pub rule: RuleIndex,
+    /// Which secret it is.
+    pub identity: Identity,
+    /// Where it was seen, by place; at least one.
+    pub occurrences: Vec<Occurrence>,
+    /// Position of its first place among the places of all groups; equal for groups that begin at one place.
+    pub rank: usize,
+}
+
+impl Group {
+    /// Its occurrences' highest confidence.
+    #[must_use]
+    pub fn confidence(&self) -> Confidence {
+        self.occurrences
+            .iter()
+            .map(|occurrence| occurrence.evidence.confidence)
+            .max()
+            .unwrap_or(Confidence::Low)
+    }
+
+    /// The dates that the secret says about itself.
+    #[must_use]
+    pub fn embedded(&self) -> Embedded {
+        let mut embedded = Embedded::default();
+        self.occurrences.iter().for_each(|occurrence| embedded.add(&occurrence.evidence));
+        embedded
+    }
+}
+
+/// Groups occurrences; the groups are in order of their first places, then of their rules.
+///
+/// Secrets of one rule at one place keep the order in which they were found: identities differ from run to run where
+/// there is no fingerprint key, so they order nothing.
+#[must_use]
+pub fn group(occurrences: Vec<Occurrence>) -> Vec<Group> {
+    let order = TextOrder::of(&occurrences);
+    let (numbers, sizes) = number(&occurrences);
+    let key = |(at, found): (usize, &Occurrence)| (order.rank(found), found.location, found.rule, at);
+    let mut keys: Vec<_> = occurrences.iter().enumerate().map(key).collect();
+    keys.sort_unstable();
+    // Occurrences are large: their keys are sorted, and they are moved once, into groups of the right size.
+    let mut slots: Vec<Option<Occurrence>> = occurrences.into_iter().map(Some).collect();
+    let mut positions: Vec<Option<usize>> = vec![None; sizes.len()];
+    let mut groups: Vec<Group> = Vec::with_capacity(sizes.len());
+    let mut last: Option<(usize, Location)> = None;
+    let mut rank = 0;
+    for (text, location, rule, at) in keys {
+        let Some(occurrence) = slots.get_mut(at).and_then(Option::take) else { continue };
+        rank += usize::from(last.replace((text, location)) != Some((text, location)));
+        let number = numbers.get(at).copied().unwrap_or_default();
+        let Some(position) = positions.get_mut(number) else { continue };
+        let position = *position.get_or_insert(groups.len());
+        if position == groups.len() {
+            let occurrences = Vec::with_capacity(sizes.get(number).copied().unwrap_or_default());
+            groups.push(Group { rule, identity: occurrence.identity, occurrences, rank });
+        }
+        if let Some(group) = groups.get_mut(position) {
+            group.occurrences.push(occurrence);
+        }
+    }
+    groups
+}
+
+/// The number of each occurrence's group, in the order of the occurrences, and the size of each group.
+fn number(occurrences: &[Occurrence]) -> (Vec<usize>, Vec<usize>) {
+    let mut known: HashMap<(RuleIndex, Identity), usize> = HashMap::new();
+    let mut sizes = Vec::new();
+    let mut numbers = Vec::with_capacity(occurrences.len());
+    for occurrence in occurrences {
+        let number = *known.entry((occurrence.rule, occurrence.identity)).or_insert(sizes.len());
+        match sizes.get_mut(number) {
+            Some(size) => *size += 1,
+            None => sizes.push(1),
+        }
+        numbers.push(number);
+    }
+    (numbers, sizes)
+}
+
+/// Positions of all texts in the order of their provenances.
+///
+/// Comparing paths is slow, and occurrences in one text share its provenance: paths are compared once per text.
+struct TextOrder {
+    /// By address of the shared provenance.
+    ranks: HashMap<usize, usize>,
+}
+
+impl TextOrder {
+    fn of(occurrences: &[Occurrence]) -> Self {
+        let mut ranks = HashMap::new();
+        let mut texts: Vec<&Arc<Provenance>> = Vec::new();
+        for provenance in occurrences.iter().map(|occurrence| &occurrence.provenance) {
+            if ranks.insert(address(provenance), 0).is_none() {
+                texts.push(provenance);
+            }
+        }
+        texts.sort();
+        let mut rank = 0;
+        let mut last = None;
+        for text in texts {
+            rank += usize::from(last.is_some_and(|last| last != text));
+            last = Some(text);
+            ranks.insert(address(text), rank);
+        }
+        Self { ranks }
+    }
+
+    fn rank(&self, occurrence: &Occurrence) -> usize {
+        self.ranks.get(&address(&occurrence.provenance)).copied().unwrap_or_default()
+    }
+}
+
+fn address(provenance: &Arc<Provenance>) -> usize {
+    Arc::as_ptr(provenance).addr()
+}

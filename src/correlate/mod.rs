@@ -1,0 +1,130 @@
+//! Compares what was found with what was declared: a pure join of occurrences and the inventory.
+//!
+//! Occurrences become [`group`]s of one rule and one secret. Each group, and each entry of the inventory by itself,
+//! gets an [`assessment`] by the decision table of [`status`]; [`gather`] makes findings of them.
+
+pub mod assessment;
+pub mod gather;
+pub mod group;
+pub mod lifetime;
+pub mod status;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::finding::{Drift, Finding, InventorySummary, Status};
+use crate::fingerprint::Identity;
+use crate::inventory::Inventory;
+use crate::notice::{Notice, NoticeKind};
+use crate::occurrence::Occurrence;
+
+use crate::rule::{Confidence, RuleSet};
+use assessment::{Assessment, Assessor};
+use gather::Gatherer;
+
+/// Whether guessable secrets got fingerprints that can be compared with the inventory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FingerprintKey {
+    /// They did.
+    Set,
+    /// They are comparable inside of this run only.
+    Missing,
+}
+
+/// What a comparison depends on besides what was found and what was declared.
+#[derive(Debug, Clone, Copy)]
+pub struct Terms {
+    /// The instant that ages and windows are measured against.
+    pub now: Timestamp,
+    /// Whether there was a fingerprint key when the occurrences were made.
+    pub key: FingerprintKey,
+    /// Undeclared secrets that are less likely real than this are counted and left out. Declared ones are real.
+    pub min_confidence: Confidence,
+}
+
+/// The outcome of a comparison.
+#[derive(Debug)]
+pub struct Correlation {
+    /// All findings, the most pressing first; those that are as declared are among them.
+    pub findings: Vec<Finding>,
+    /// What is worth knowing about the comparison itself, sorted.
+    pub notices: Vec<Notice>,
+    /// What reports say about the inventory, if there is one.
+    pub inventory: Option<InventorySummary>,
+    /// Occurrences of undeclared secrets below the wanted confidence, left out.
+    pub below_confidence: u64,
+}
+
+/// Compares occurrences with an inventory. Without one, everything is undeclared.
+///
+/// `rules` must be the rules that the occurrences were found with.
+#[must_use]
+pub fn correlate(
+    occurrences: Vec<Occurrence>,
+    rules: &RuleSet,
+    inventory: Option<&Inventory>,
+    terms: &Terms,
+) -> Correlation {
+    let groups = group::group(occurrences);
+    let assessor = Assessor::new(inventory, &groups, terms.now);
+    let mut gatherer = Gatherer::new(rules, inventory.map(Inventory::file));
+    let (mut below_confidence, mut unkeyed) = (0, 0);
+    for group in groups {
+        let (found, is_unkeyed) =
+            (group.occurrences.len() as u64, matches!(group.identity, Identity::Run(_)));
+        let assessment = assessor.found(group);
+        if is_below(&assessment, terms.min_confidence) {
+            below_confidence += found;
+            continue;
+        }
+        unkeyed += u64::from(is_unkeyed);
+        gatherer.add(assessment);
+    }
+    assessor.entries().for_each(|assessment| gatherer.add(assessment));
+    Correlation {
+        findings: gatherer.finish(),
+        notices: notices(inventory, terms.key, unkeyed),
+        inventory: inventory.map(|inventory| InventorySummary {
+            file: Arc::clone(inventory.file()),
+            credentials: inventory.credentials().len() as u64,
+            seen: assessor.seen(),
+        }),
+        below_confidence,
+    }
+}
+
+fn is_below(assessment: &Assessment<'_>, wanted: Confidence) -> bool {
+    assessment.verdict.status == Status::Drifted(Drift::Undeclared) && assessment.confidence < wanted
+}
+
+fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> Vec<Notice> {
+    const REMEDY: &str = "set STRAYKEY_FINGERPRINT_KEY";
+    let mut notices = inventory.map_or_else(Vec::new, |inventory| inventory.notices().to_vec());
+    if unkeyed > 0 {
+        let (are, they) = match unkeyed {
+            1 => ("1 finding is of a guessable kind and has", "it"),
+            _ => (&*format!("{unkeyed} findings are of guessable kinds and have"), "they"),
+        };
+        let detail = format!(
+            "{are} no fingerprint: {REMEDY} (32 random bytes or more) so that {they} can be compared with the \
+             inventory and with other runs"
+        );
+        notices.push(Notice::complete(NoticeKind::NoFingerprintKey, "", detail));
+    }
+    let keyed = inventory.map_or(0, Inventory::keyed_fingerprints);
+    if let (Some(inventory), FingerprintKey::Missing, 1..) = (inventory, key, keyed) {
+        let fingerprints = if keyed == 1 { "fingerprint" } else { "fingerprints" };
+        let detail = format!(
+            "{keyed} declared `hmac-sha256:` {fingerprints} cannot be compared with what was found: {REMEDY} to the \
+             key that the inventory was made with"
+        );
+        let place = inventory.file().to_string();
+        notices.push(Notice::incomplete(NoticeKind::IncomparableFingerprint, place, detail));
+    }
+    notices.sort();
+    notices
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! Detection: from a blob's bytes to raw matches, spans that a rule's form fits. Nothing is judged here.
+//!
+//! One pass of the [`prefilter`] finds anchors. Around each, [`token`] tries the regular expressions of the rules that
+//! own it, and [`assignment`] reads `name = value` in the way of whatever language it is.
+
+pub mod assignment;
+pub mod boundary;
+pub mod name;
+pub mod overlap;
+pub mod prefilter;
+pub mod token;
+
+use crate::blob::Blob;
+use crate::location::Span;
+use crate::rule::RuleSet;
+use crate::rule::set::RuleIndex;
+use assignment::Quoting;
+use prefilter::{Prefilter, Target};
+
+/// A span whose form fits a rule, not judged yet. Holds no bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawMatch {
+    /// Which rule.
+    pub rule: RuleIndex,
+    /// The secret part.
+    pub secret: Span,
+    /// Everything the rule's pattern covers, or the assignment from its name to its value.
+    pub whole: Span,
+    /// The public half of a pair.
+    pub public_id: Option<Span>,
+    /// How much the rule knows besides the secret, in bytes: its part of the assigned name, or of the text around.
+    pub telling: usize,
+    /// The assigned name and how the value is written, for assignments.
+    pub assignment: Option<(Span, Quoting)>,
+}
+
+/// The runnable form of a rule set.
+#[derive(Debug)]
+pub struct Detector {
+    prefilter: Prefilter,
+}
+
+/// Buffers that one thread reuses from blob to blob.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    anchors: Vec<(RuleIndex, Span)>,
+}
+
+impl Detector {
+    /// Builds the prefilter over all anchors.
+    #[must_use]
+    pub fn new(rules: &RuleSet) -> Self {
+        Self { prefilter: Prefilter::new(rules) }
+    }
+
+    /// All raw matches whose secret begins in the part that the blob answers for, in the order of the text.
+    #[must_use]
+    pub fn detect(&self, rules: &RuleSet, blob: &Blob<'_>, scratch: &mut Scratch) -> Vec<RawMatch> {
+        scratch.anchors.clear();
+        let mut matches = Vec::new();
+        let mut reader = assignment::Reader::new(blob);
+        self.prefilter.visit(blob.bytes, |anchor, target| match target {
+            Target::Token(owners) => scratch.anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
+            Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches),
+        });
+        reader.finish(rules, &mut matches);
+        token::search(rules, blob.bytes, &mut scratch.anchors, &mut matches);
+        matches.retain(|found| blob.own.start <= found.secret.start && found.secret.start < blob.own.end);
+        matches.sort_by_key(|found| (found.secret, found.rule));
+        matches
+    }
+}

@@ -1,0 +1,108 @@
+//! Tries the regular expressions of token rules around their anchors.
+
+use crate::detect::{RawMatch, boundary};
+use crate::location::Span;
+use crate::rule::pattern::Compiled;
+use crate::rule::set::RuleIndex;
+use crate::rule::{Boundary, Engine, RuleSet};
+
+/// Characters that a boundary check may look at beside a match.
+const MARGIN: usize = 2;
+
+/// Adds the raw matches of all token rules. `anchors` are their anchors in any order; they come back sorted.
+///
+/// Windows of one rule that touch are searched as one, so every byte is looked at once per rule, however dense its
+/// anchors are.
+pub(super) fn search(
+    rules: &RuleSet,
+    text: &[u8],
+    anchors: &mut [(RuleIndex, Span)],
+    matches: &mut Vec<RawMatch>,
+) {
+    anchors.sort_unstable();
+    for group in anchors.chunk_by(|one, other| one.0 == other.0) {
+        let rule = group[0].0;
+        let Engine::Token { pattern, boundary, .. } = &rules.get(rule).engine else { continue };
+        let Some(compiled) = pattern.get() else { continue };
+        let mut window: Option<Span> = None;
+        for (_, anchor) in group {
+            let reach = compiled.reach + MARGIN;
+            let next = Span::new(anchor.end.saturating_sub(reach), (anchor.start + reach).min(text.len()));
+            window = match window {
+                Some(open) if next.start <= open.end => Some(Span::new(open.start, next.end.max(open.end))),
+                Some(closed) => {
+                    search_window(rule, compiled, *boundary, text, closed, matches);
+                    Some(next)
+                }
+                None => Some(next),
+            };
+        }
+        if let Some(window) = window {
+            search_window(rule, compiled, *boundary, text, window, matches);
+        }
+    }
+}
+
+fn search_window(
+    rule: RuleIndex,
+    compiled: &Compiled,
+    boundary: Boundary,
+    text: &[u8],
+    window: Span,
+    matches: &mut Vec<RawMatch>,
+) {
+    let haystack = &text[..window.end];
+    let mut at = window.start;
+    while let Some(found) = compiled.regex.find_at(haystack, at) {
+        at = found.start() + 1;
+        let Some(groups) = compiled.regex.captures_at(haystack, found.start()) else { continue };
+        let span = |name: &str| groups.name(name).map(|group| Span::new(group.start(), group.end()));
+        let Some(secret) = span("secret") else { continue };
+        if secret.is_empty() || !boundary::stands_alone(text, secret, boundary) {
+            continue;
+        }
+        matches.push(RawMatch {
+            rule,
+            secret,
+            whole: Span::new(found.start(), found.end()),
+            public_id: span("public_id"),
+            telling: (found.end() - found.start()).saturating_sub(secret.len()),
+            assignment: None,
+        });
+        at = found.end().max(at);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::blob::Blob;
+    use crate::detect::{Detector, Scratch};
+    use crate::rule::RuleSet;
+
+    const RULE: &str = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'llm-api-key'\nname = 'n'\nseverity = 'low'\n\
+                        confidence = 'low'\nwhy = 'w'\nanchors = ['zz-']\npattern = 'zz-(?P<secret>[a-z]{3,6})'\n";
+
+    fn found(text: &str) -> Vec<String> {
+        let rules = RuleSet::from_texts(&[("r.toml", RULE)]).unwrap();
+        let detector = Detector::new(&rules);
+        detector
+            .detect(&rules, &Blob::whole(text.as_bytes()), &mut Scratch::default())
+            .iter()
+            .map(|found| text[found.secret.start..found.secret.end].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_match_is_found_once() {
+        assert_eq!(found("zz-abc zz-def"), ["abc", "def"]);
+        assert_eq!(found("zz-abcdefgh"), Vec::<String>::new(), "a secret must not run into the next word");
+        assert_eq!(found("zz-zz-abc"), ["abc"]);
+        assert_eq!(found("ZZ-abc"), Vec::<String>::new(), "the prefilter ignores case, the pattern does not");
+    }
+
+    #[test]
+    fn anchors_far_apart_and_many() {
+        let text = format!("zz-abc{}zz-def{}", " ".repeat(5000), " zz-ghi".repeat(1000));
+        assert_eq!(found(&text).len(), 1002);
+    }
+}

@@ -1,0 +1,138 @@
+//! A declared credential, checked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::places::AllowedPlaces;
+use super::schema::Access;
+use crate::fingerprint::Fingerprint;
+use crate::kind::CredentialKind;
+
+/// One `[[credential]]` entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credential {
+    /// Unique name.
+    pub id: String,
+    /// 1-based line where the entry begins.
+    pub line: u64,
+    /// What it is for; selects the policy.
+    pub kind: CredentialKind,
+    /// Who issues it.
+    pub provider: Option<String>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Which environment it belongs to.
+    pub environment: Option<String>,
+    /// Identity of the current version.
+    pub fingerprint: Fingerprint,
+    /// The public half of a pair.
+    pub public_id: Option<String>,
+    /// When the current version was issued.
+    pub issued: Option<Timestamp>,
+    /// When the current version ends by itself.
+    pub expires: Option<Timestamp>,
+    /// When it was last rotated.
+    pub last_rotated: Option<Timestamp>,
+    /// What its holder may do, if declared.
+    pub access: Option<Access>,
+    /// Compliance regimes that apply.
+    pub scopes: Vec<String>,
+    /// Where it is kept.
+    pub stored_in: Option<String>,
+    /// Where it may be found. Entries with the same globs share them.
+    pub allowed_in: Arc<AllowedPlaces>,
+    /// What breaks when it changes.
+    pub consumers: Vec<String>,
+    /// Versions before the current one, as listed.
+    pub previous: Vec<PreviousVersion>,
+    /// Rotation hooks: step to program and arguments.
+    pub rotate: BTreeMap<String, Vec<String>>,
+}
+
+/// A version that was replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PreviousVersion {
+    /// Identity of that version.
+    pub fingerprint: Fingerprint,
+    /// When it was replaced.
+    pub retired: Timestamp,
+    /// Until when it is still accepted, if longer than until it was replaced.
+    pub accept_until: Option<Timestamp>,
+}
+
+impl Credential {
+    /// Since when the current version exists: the later of `issued` and `last_rotated`.
+    #[must_use]
+    pub fn since(&self) -> Option<Timestamp> {
+        self.issued.max(self.last_rotated)
+    }
+}
+
+impl PreviousVersion {
+    /// The last instant at which it may still be presented.
+    #[must_use]
+    pub fn accepted_until(&self) -> Timestamp {
+        self.accept_until.unwrap_or(self.retired)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use super::{Credential, PreviousVersion};
+    use crate::inventory::places::AllowedPlaces;
+    use crate::kind::CredentialKind;
+
+    /// An entry that says only what it must.
+    pub(crate) fn credential(kind: CredentialKind) -> Credential {
+        Credential {
+            id: "c".to_owned(),
+            line: 1,
+            kind,
+            provider: None,
+            owner: None,
+            environment: None,
+            fingerprint: format!("hmac-sha256:{}", "0".repeat(64)).parse().unwrap(),
+            public_id: None,
+            issued: None,
+            expires: None,
+            last_rotated: None,
+            access: None,
+            scopes: Vec::new(),
+            stored_in: None,
+            allowed_in: Arc::new(AllowedPlaces::default()),
+            consumers: Vec::new(),
+            previous: Vec::new(),
+            rotate: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn the_later_of_issue_and_rotation_counts() {
+        let (early, late) =
+            ("2026-01-01T00:00:00Z".parse().unwrap(), "2026-02-01T00:00:00Z".parse().unwrap());
+        let mut entry = credential(CredentialKind::Database);
+        assert_eq!(entry.since(), None);
+        entry.issued = Some(late);
+        assert_eq!(entry.since(), Some(late));
+        entry.last_rotated = Some(early);
+        assert_eq!(entry.since(), Some(late));
+        entry.issued = None;
+        assert_eq!(entry.since(), Some(early));
+    }
+
+    #[test]
+    fn without_an_acceptance_window_a_version_ends_when_it_is_retired() {
+        let (retired, later) =
+            ("2026-01-01T00:00:00Z".parse().unwrap(), "2026-01-02T00:00:00Z".parse().unwrap());
+        let fingerprint = credential(CredentialKind::Database).fingerprint;
+        let mut version = PreviousVersion { fingerprint, retired, accept_until: None };
+        assert_eq!(version.accepted_until(), retired);
+        version.accept_until = Some(later);
+        assert_eq!(version.accepted_until(), later);
+    }
+}

@@ -1,0 +1,269 @@
+//! From written entries to checked ones. Every mistake is noted; an entry with one is left out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::agent::Agent;
+use super::credential::{Credential, PreviousVersion};
+use super::duration::WrittenDuration;
+use super::error::Mistakes;
+use super::format::Lined;
+use super::moment::WrittenMoment;
+use super::places::{AllowedPlaces, PlaceError};
+use super::policy::{Policy, built_in};
+use super::schema::{AgentSyntax, CredentialSyntax, PolicySyntax, PreviousSyntax};
+use crate::fingerprint::{Fingerprint, Scheme};
+use crate::kind::{CredentialKind, Guessability, UnknownKind};
+use crate::suggest::nearest;
+
+/// The version of the form that is understood.
+pub(super) const VERSION: i64 = 1;
+
+/// What to say about any other version.
+pub(super) fn unknown_version(version: i64) -> String {
+    format!("version {version} is not understood: write `version = {VERSION}`, or use a newer straykey")
+}
+
+/// Checks entries one by one against an instant.
+pub(super) struct Checker<'a> {
+    now: Timestamp,
+    mistakes: &'a mut Mistakes,
+    places: HashMap<Vec<String>, Arc<AllowedPlaces>>,
+}
+
+/// Which entry is being checked, for messages.
+struct Subject<'a> {
+    line: u64,
+    name: &'a str,
+}
+
+impl<'a> Checker<'a> {
+    /// Dates are compared with `now`.
+    pub(super) fn new(now: Timestamp, mistakes: &'a mut Mistakes) -> Self {
+        Self { now, mistakes, places: HashMap::new() }
+    }
+
+    /// One credential; nothing when it cannot be used.
+    pub(super) fn credential(&mut self, entry: Lined<CredentialSyntax>) -> Option<Credential> {
+        let syntax = entry.value;
+        let name = format!("credential `{}`", syntax.id);
+        let at = Subject { line: entry.line, name: &name };
+        self.id(&at, &syntax.id);
+        let kind = self.keep(&at, "kind", known_kind(&syntax.kind));
+        let fingerprint = self.fingerprint(&at, "fingerprint", &syntax.fingerprint, kind);
+        let issued = self.past(&at, "issued", syntax.issued.as_ref());
+        let expires = self.moment(&at, "expires", syntax.expires.as_ref());
+        let last_rotated = self.past(&at, "last_rotated", syntax.last_rotated.as_ref());
+        if let (Some(issued), Some(expires)) = (issued, expires)
+            && expires < issued
+        {
+            self.note(
+                &at,
+                format!("expires ({expires}) before it was issued ({issued}): one of the two is wrong"),
+            );
+        }
+        for step in syntax.rotate.iter().filter(|(_, argv)| argv.is_empty()).map(|(step, _)| step) {
+            self.note(&at, format!("rotate.{step}: the list is empty: name a program, then its arguments"));
+        }
+        let allowed = self.places(syntax.allowed_in);
+        let allowed_in = self.keep(&at, "allowed_in", allowed);
+        let previous = self.previous(&at, &syntax.previous, kind);
+        Some(Credential {
+            id: syntax.id,
+            line: entry.line,
+            kind: kind?,
+            provider: syntax.provider,
+            owner: syntax.owner,
+            environment: syntax.environment,
+            fingerprint: fingerprint?,
+            public_id: syntax.public_id,
+            issued,
+            expires,
+            last_rotated,
+            access: syntax.access,
+            scopes: syntax.scopes,
+            stored_in: syntax.stored_in,
+            allowed_in: allowed_in?,
+            consumers: syntax.consumers,
+            previous,
+            rotate: syntax.rotate,
+        })
+    }
+
+    /// One agent.
+    pub(super) fn agent(&mut self, entry: Lined<AgentSyntax>) -> Agent {
+        let syntax = entry.value;
+        let name = format!("agent `{}`", syntax.id);
+        let at = Subject { line: entry.line, name: &name };
+        self.id(&at, &syntax.id);
+        Agent {
+            line: entry.line,
+            status: syntax.status,
+            refresh: syntax.refresh,
+            max_session: self.duration(&at, "max_session", syntax.max_session.as_ref()),
+            max_stale: self.duration(&at, "max_stale", syntax.max_stale.as_ref()),
+            capability_changed: self.moment(&at, "capability_changed", syntax.capability_changed.as_ref()),
+            delegates_to: syntax.delegates_to,
+            id: syntax.id,
+        }
+    }
+
+    /// One policy; nothing when its kind does not exist.
+    pub(super) fn policy(
+        &mut self,
+        kind: &str,
+        entry: &Lined<PolicySyntax>,
+    ) -> Option<(CredentialKind, Policy)> {
+        let name = format!("policy `{kind}`");
+        let at = Subject { line: entry.line, name: &name };
+        let kind = known_kind(kind).map_err(|cause| self.note(&at, cause)).ok();
+        let max_age = self.duration(&at, "max_age", entry.value.max_age.as_ref());
+        let rotate_before = self.duration(&at, "rotate_before", entry.value.rotate_before.as_ref());
+        if max_age.is_some_and(|age| age.is_zero()) {
+            self.note(
+                &at,
+                "max_age: zero makes every credential overdue: write a duration such as `30d`".into(),
+            );
+        }
+        let limit = max_age.or_else(|| kind.and_then(built_in)).filter(|age| !age.is_zero());
+        if let (Some(lead), Some(limit)) = (rotate_before, limit)
+            && lead >= limit
+        {
+            let limit = shown(limit);
+            self.note(
+                &at,
+                format!(
+                    "rotate_before: write less than max_age ({limit}), or every credential is due at once"
+                ),
+            );
+        }
+        Some((kind?, Policy { max_age, rotate_before }))
+    }
+
+    fn previous(
+        &mut self,
+        at: &Subject<'_>,
+        versions: &[PreviousSyntax],
+        kind: Option<CredentialKind>,
+    ) -> Vec<PreviousVersion> {
+        let mut checked = Vec::with_capacity(versions.len());
+        for (ordinal, version) in versions.iter().enumerate() {
+            let field = |name: &str| format!("previous[{ordinal}].{name}");
+            let fingerprint = self.fingerprint(at, &field("fingerprint"), &version.fingerprint, kind);
+            let retired = self.past(at, &field("retired"), Some(&version.retired));
+            let accept_until = self.moment(at, &field("accept_until"), version.accept_until.as_ref());
+            if let (Some(retired), Some(until)) = (retired, accept_until)
+                && until < retired
+            {
+                let field = field("accept_until");
+                self.note(
+                    at,
+                    format!("{field} ({until}) is before `retired` ({retired}): one of the two is wrong"),
+                );
+            }
+            if let (Some(fingerprint), Some(retired)) = (fingerprint, retired) {
+                checked.push(PreviousVersion { fingerprint, retired, accept_until });
+            }
+        }
+        checked
+    }
+
+    fn id(&mut self, at: &Subject<'_>, id: &str) {
+        if id.trim().is_empty() {
+            self.note(at, "the id is empty: give it a unique name".into());
+        }
+    }
+
+    fn fingerprint(
+        &mut self,
+        at: &Subject<'_>,
+        field: &str,
+        text: &str,
+        kind: Option<CredentialKind>,
+    ) -> Option<Fingerprint> {
+        let fingerprint = self.keep(at, field, text.parse::<Fingerprint>())?;
+        let guessable = kind.filter(|kind| kind.guessability() == Guessability::Guessable);
+        if let (Scheme::Sha256, Some(kind)) = (fingerprint.scheme, guessable) {
+            self.note(
+                at,
+                format!(
+                    "{field}: a plain `sha256:` digest of a `{kind}` credential lets every reader test guesses, and \
+                     never matches a scan: write what `straykey fingerprint --kind {kind}` prints"
+                ),
+            );
+        }
+        Some(fingerprint)
+    }
+
+    fn moment(&mut self, at: &Subject<'_>, field: &str, moment: Option<&WrittenMoment>) -> Option<Timestamp> {
+        moment.and_then(|moment| self.keep(at, field, moment.instant()))
+    }
+
+    /// A date of something that has happened.
+    fn past(&mut self, at: &Subject<'_>, field: &str, moment: Option<&WrittenMoment>) -> Option<Timestamp> {
+        let instant = self.moment(at, field, moment)?;
+        if instant > self.now {
+            let now = self.now;
+            self.note(
+                at,
+                format!("{field}: {instant} is in the future (it is {now}): write when it happened, in UTC"),
+            );
+        }
+        Some(instant)
+    }
+
+    fn duration(
+        &mut self,
+        at: &Subject<'_>,
+        field: &str,
+        duration: Option<&WrittenDuration>,
+    ) -> Option<SignedDuration> {
+        duration.and_then(|duration| self.keep(at, field, duration.length()))
+    }
+
+    /// The globs, shared with the entries that have the same ones.
+    fn places(&mut self, patterns: Vec<String>) -> Result<Arc<AllowedPlaces>, PlaceError> {
+        if let Some(places) = self.places.get(&patterns) {
+            return Ok(Arc::clone(places));
+        }
+        let places = Arc::new(AllowedPlaces::new(patterns.clone())?);
+        self.places.insert(patterns, Arc::clone(&places));
+        Ok(places)
+    }
+
+    fn keep<T, E: std::fmt::Display>(
+        &mut self,
+        at: &Subject<'_>,
+        field: &str,
+        outcome: Result<T, E>,
+    ) -> Option<T> {
+        outcome.map_err(|cause| self.note(at, format!("{field}: {cause}"))).ok()
+    }
+
+    fn note(&mut self, at: &Subject<'_>, message: String) {
+        self.mistakes.add(at.line, format!("{}: {message}", at.name));
+    }
+}
+
+/// The kind of a name; where no known one is near, the message lists them all.
+fn known_kind(name: &str) -> Result<CredentialKind, String> {
+    name.parse().map_err(|error: UnknownKind| {
+        let known: Vec<_> = CredentialKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        match nearest(name, known.iter().copied()) {
+            Some(_) => error.to_string(),
+            None => format!("{error}; the kinds are {}", known.join(", ")),
+        }
+    })
+}
+
+/// A duration as a person writes it: whole days as `30d`.
+pub(super) fn shown(duration: SignedDuration) -> String {
+    let hours = duration.as_hours();
+    if hours % 24 == 0 && SignedDuration::from_hours(hours) == duration {
+        format!("{}d", hours / 24)
+    } else {
+        format!("{duration:#}")
+    }
+}

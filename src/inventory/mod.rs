@@ -1,0 +1,211 @@
+//! The inventory: which credentials should exist, who answers for them, and where they may be.
+//!
+//! It holds fingerprints only, never a secret. [`Inventory::load`] reads TOML, YAML or JSON ([`format`]) as written
+//! ([`schema`]), checks every entry ([`entry`]) and all of them together ([`consistency`]), and reports all mistakes
+//! at once. Nothing here looks at scanned text.
+
+pub mod agent;
+pub mod credential;
+pub mod duration;
+pub mod error;
+pub mod format;
+pub mod moment;
+pub mod places;
+pub mod policy;
+pub mod schema;
+
+mod consistency;
+mod entry;
+mod yaml;
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use agent::Agent;
+pub use credential::{Credential, PreviousVersion};
+pub use error::{InventoryError, Mistake};
+pub use format::Format;
+pub use places::AllowedPlaces;
+pub use policy::{Limits, Policies};
+pub use schema::{Access, AgentStatus, Refresh};
+
+use crate::fingerprint::{Fingerprint, Scheme};
+use crate::kind::CredentialKind;
+use crate::notice::{Notice, NoticeKind};
+use entry::Checker;
+use error::Mistakes;
+use format::{Document, Lined};
+use policy::Policy;
+use schema::PolicySyntax;
+
+/// Position of a credential in its inventory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CredentialIndex(usize);
+
+impl CredentialIndex {
+    /// The position, counted from zero in the order of the file.
+    #[must_use]
+    pub fn position(self) -> usize {
+        self.0
+    }
+}
+
+/// Which version of a credential a fingerprint belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// The one in use.
+    Current,
+    /// One that was replaced: its position in [`Credential::previous`].
+    Previous(usize),
+}
+
+/// All declared credentials and agents, and the policies they are held to.
+#[derive(Debug)]
+pub struct Inventory {
+    file: Arc<str>,
+    credentials: Vec<Credential>,
+    agents: BTreeMap<String, Agent>,
+    policies: Policies,
+    versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
+    keyed: u64,
+    notices: Vec<Notice>,
+}
+
+impl Inventory {
+    /// Reads the inventory at `path`, in the format that its extension names. Messages call it `shown`; dates are
+    /// compared with `now`.
+    ///
+    /// # Errors
+    /// When the file cannot be read, its format is unknown, or there are mistakes in it.
+    pub fn load(path: &Path, shown: &str, now: Timestamp) -> Result<Self, InventoryError> {
+        let format = Format::of(path)?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| InventoryError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text, format, shown, now)
+    }
+
+    /// Reads an inventory from memory. Messages call it `shown`; dates are compared with `now`.
+    ///
+    /// # Errors
+    /// The first mistake of syntax, or else all mistakes in what it says.
+    pub fn parse(text: &str, format: Format, shown: &str, now: Timestamp) -> Result<Self, InventoryError> {
+        let file: Arc<str> = shown.into();
+        let document = format::read(text, format).map_err(|mistake| {
+            InventoryError::Syntax(Mistake {
+                file: Arc::clone(&file),
+                line: mistake.line,
+                message: mistake.message,
+            })
+        })?;
+        let mut mistakes = Mistakes::new(Arc::clone(&file));
+        if document.version.value != entry::VERSION {
+            mistakes.add(document.version.line, entry::unknown_version(document.version.value));
+        }
+        consistency::check(&document, &mut mistakes);
+        let inventory = Self::build(file, document, &mut Checker::new(now, &mut mistakes));
+        mistakes.finish()?;
+        Ok(inventory)
+    }
+
+    fn build(file: Arc<str>, document: Document, checker: &mut Checker<'_>) -> Self {
+        let (mut policies, mut notices) = (BTreeMap::new(), Vec::new());
+        for (name, entry) in &document.policies {
+            if let Some((kind, policy)) = checker.policy(name, entry) {
+                notices.extend(loosened(&file, kind, policy, entry));
+                policies.insert(kind, policy);
+            }
+        }
+        let agents = document.agents.into_iter().map(|entry| checker.agent(entry));
+        let agents = agents.map(|agent| (agent.id.clone(), agent)).collect();
+        let entries = document.credentials.into_iter();
+        let credentials: Vec<Credential> = entries.filter_map(|entry| checker.credential(entry)).collect();
+        let mut versions = HashMap::with_capacity(credentials.len());
+        for (position, credential) in credentials.iter().enumerate() {
+            let index = CredentialIndex(position);
+            versions.insert(credential.fingerprint, (index, Version::Current));
+            for (ordinal, previous) in credential.previous.iter().enumerate() {
+                versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
+            }
+        }
+        let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
+        Self { file, credentials, agents, policies: Policies::new(policies), versions, keyed, notices }
+    }
+
+    /// The file, as shown in reports.
+    #[must_use]
+    pub fn file(&self) -> &Arc<str> {
+        &self.file
+    }
+
+    /// Which credential a fingerprint belongs to, and which version of it.
+    #[must_use]
+    pub fn lookup(&self, fingerprint: &Fingerprint) -> Option<(CredentialIndex, Version)> {
+        self.versions.get(fingerprint).copied()
+    }
+
+    /// The credential at an index of this inventory.
+    #[must_use]
+    pub fn get(&self, index: CredentialIndex) -> &Credential {
+        &self.credentials[index.0]
+    }
+
+    /// The credentials, in the order of the file.
+    #[must_use]
+    pub fn credentials(&self) -> &[Credential] {
+        &self.credentials
+    }
+
+    /// The credentials with their indices, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = (CredentialIndex, &Credential)> {
+        self.credentials.iter().enumerate().map(|(position, entry)| (CredentialIndex(position), entry))
+    }
+
+    /// The agents, by id.
+    #[must_use]
+    pub fn agents(&self) -> &BTreeMap<String, Agent> {
+        &self.agents
+    }
+
+    /// What holds for a credential of this inventory.
+    #[must_use]
+    pub fn limits(&self, credential: &Credential) -> Limits {
+        self.policies.limits(credential)
+    }
+
+    /// How many of its fingerprints, old versions included, can be compared only with the fingerprint key.
+    #[must_use]
+    pub fn keyed_fingerprints(&self) -> u64 {
+        self.keyed
+    }
+
+    /// What is worth knowing about the inventory although it can be used.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
+    }
+}
+
+fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
+    let previous = credential.previous.iter().map(|version| version.fingerprint);
+    std::iter::once(credential.fingerprint).chain(previous)
+}
+
+fn is_keyed(fingerprint: &Fingerprint) -> bool {
+    fingerprint.scheme == Scheme::HmacSha256
+}
+
+/// An inventory may ask for less than the built-in policy, but not in silence.
+fn loosened(file: &str, kind: CredentialKind, policy: Policy, entry: &Lined<PolicySyntax>) -> Option<Notice> {
+    let (own, usual) = (policy.max_age?, policy::built_in(kind)?);
+    let detail = || {
+        let (own, usual) = (entry::shown(own), entry::shown(usual));
+        format!("policy `{kind}` allows an age of {own} where the built-in policy allows {usual}")
+    };
+    (own > usual).then(|| Notice::complete(NoticeKind::Inventory, format!("{file}:{}", entry.line), detail()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! How old a credential may become, and how long before that it is due.
+//!
+//! The tables are the rotation playbook's. An inventory's `[policy.<kind>]` replaces the age for a kind; what its
+//! access and its compliance scopes demand on top can only be tightened.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+
+use super::credential::Credential;
+use super::schema::Access;
+use crate::kind::CredentialKind;
+
+const DAY: i64 = 24;
+
+/// Longest age in hours, by kind. A kind that is not here has no limit of its own.
+const BUILT_IN: &[(CredentialKind, i64)] = &[
+    (CredentialKind::LlmApiKey, 30 * DAY),
+    (CredentialKind::OauthAccessToken, 1),
+    (CredentialKind::OauthRefreshToken, 7 * DAY),
+    (CredentialKind::ServiceAccountKey, 30 * DAY),
+    (CredentialKind::CloudAccessKey, 30 * DAY),
+    (CredentialKind::Database, 30 * DAY),
+    (CredentialKind::MtlsCertificate, 30 * DAY),
+    (CredentialKind::PrivateKey, 30 * DAY),
+    (CredentialKind::JwtSigningKey, DAY),
+    (CredentialKind::InterAgentToken, 7 * DAY),
+    (CredentialKind::VectorDb, 30 * DAY),
+];
+
+/// Longest age in hours of a credential with which its holder may write.
+const FOR_WRITERS: &[(CredentialKind, i64)] =
+    &[(CredentialKind::Database, 7 * DAY), (CredentialKind::VectorDb, 14 * DAY)];
+
+/// Longest age in hours of any credential in a compliance scope. `pci`: PCI DSS 4.0, 8.3.9.
+const BY_SCOPE: &[(&str, i64)] = &[("pci", 90 * DAY)];
+
+/// Hours before its own end at which a credential is due, where that differs from the lead time of its age.
+const BEFORE_EXPIRY: &[(CredentialKind, i64)] = &[(CredentialKind::MtlsCertificate, 14 * DAY)];
+
+/// The lead time, unless a quarter of the age is shorter.
+const USUAL_LEAD: SignedDuration = SignedDuration::from_hours(48);
+
+/// What an inventory says about one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// How old a credential may become.
+    pub max_age: Option<SignedDuration>,
+    /// How long before the end of its time it is due.
+    pub rotate_before: Option<SignedDuration>,
+}
+
+/// What an inventory says, by kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policies(BTreeMap<CredentialKind, Policy>);
+
+/// What holds for one credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// How old it may become; nothing: no limit.
+    pub max_age: Option<SignedDuration>,
+    /// How long before the end of its allowed age it is due.
+    pub lead: SignedDuration,
+    /// How long before its own expiry it is due.
+    pub expiry_lead: SignedDuration,
+}
+
+impl Policies {
+    /// Those of an inventory.
+    #[must_use]
+    pub fn new(by_kind: BTreeMap<CredentialKind, Policy>) -> Self {
+        Self(by_kind)
+    }
+
+    /// What holds for a credential: the policy of its kind, tightened by its access and its scopes.
+    #[must_use]
+    pub fn limits(&self, credential: &Credential) -> Limits {
+        let kind = credential.kind;
+        let policy = self.0.get(&kind).copied().unwrap_or_default();
+        let own = policy.max_age.or_else(|| built_in(kind));
+        let max_age = [own, by_access(kind, credential.access), by_scopes(&credential.scopes)]
+            .into_iter()
+            .flatten()
+            .min();
+        let usual = max_age.map_or(USUAL_LEAD, |age| USUAL_LEAD.min(age / 4));
+        // A lead time as long as the age itself would make the credential due from its first day.
+        let lead = policy.rotate_before.filter(|lead| max_age.is_none_or(|age| *lead < age)).unwrap_or(usual);
+        let expiry_lead = policy.rotate_before.or_else(|| hours(BEFORE_EXPIRY, kind)).unwrap_or(lead);
+        Limits { max_age, lead, expiry_lead }
+    }
+}
+
+/// The longest age of a kind when nobody says anything else.
+#[must_use]
+pub fn built_in(kind: CredentialKind) -> Option<SignedDuration> {
+    hours(BUILT_IN, kind)
+}
+
+fn by_access(kind: CredentialKind, access: Option<Access>) -> Option<SignedDuration> {
+    access.filter(|access| *access >= Access::Write).and_then(|_| hours(FOR_WRITERS, kind))
+}
+
+fn by_scopes(scopes: &[String]) -> Option<SignedDuration> {
+    let applies = |name: &str| scopes.iter().any(|scope| scope.eq_ignore_ascii_case(name));
+    BY_SCOPE
+        .iter()
+        .filter(|(name, _)| applies(name))
+        .map(|(_, hours)| SignedDuration::from_hours(*hours))
+        .min()
+}
+
+fn hours(table: &[(CredentialKind, i64)], kind: CredentialKind) -> Option<SignedDuration> {
+    table.iter().find(|(listed, _)| *listed == kind).map(|(_, hours)| SignedDuration::from_hours(*hours))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use jiff::SignedDuration;
+
+    use super::{BUILT_IN, Limits, Policies, Policy};
+    use crate::inventory::credential::tests::credential;
+    use crate::inventory::schema::Access;
+    use crate::kind::CredentialKind as Kind;
+
+    fn days(days: i64) -> SignedDuration {
+        SignedDuration::from_hours(24 * days)
+    }
+
+    fn limits(policies: &Policies, kind: Kind, access: Option<Access>, scopes: &[&str]) -> Limits {
+        let mut entry = credential(kind);
+        entry.access = access;
+        entry.scopes = scopes.iter().map(|&scope| scope.to_owned()).collect();
+        policies.limits(&entry)
+    }
+
+    fn max_age(kind: Kind, access: Option<Access>, scopes: &[&str]) -> Option<SignedDuration> {
+        limits(&Policies::default(), kind, access, scopes).max_age
+    }
+
+    fn policies(kind: Kind, max_age: Option<i64>, rotate_before: Option<i64>) -> Policies {
+        let policy = Policy { max_age: max_age.map(days), rotate_before: rotate_before.map(days) };
+        Policies::new(BTreeMap::from([(kind, policy)]))
+    }
+
+    #[test]
+    fn the_playbook_is_the_built_in_policy() {
+        assert_eq!(max_age(Kind::LlmApiKey, None, &[]), Some(days(30)));
+        assert_eq!(max_age(Kind::JwtSigningKey, None, &[]), Some(days(1)));
+        assert_eq!(max_age(Kind::InterAgentToken, None, &[]), Some(days(7)));
+        assert_eq!(max_age(Kind::OauthAccessToken, None, &[]), Some(SignedDuration::from_hours(1)));
+        assert_eq!(max_age(Kind::Messaging, None, &[]), None);
+        let mut kinds: Vec<_> = BUILT_IN.iter().map(|(kind, _)| kind).collect();
+        kinds.dedup();
+        assert_eq!(kinds.len(), BUILT_IN.len());
+        assert!(BUILT_IN.is_sorted_by_key(|(kind, _)| kind), "in the order of the documentation");
+    }
+
+    #[test]
+    fn write_access_tightens() {
+        for (kind, read, write) in
+            [(Kind::Database, 30, 7), (Kind::VectorDb, 30, 14), (Kind::LlmApiKey, 30, 30)]
+        {
+            assert_eq!(max_age(kind, None, &[]), Some(days(read)));
+            assert_eq!(max_age(kind, Some(Access::Read), &[]), Some(days(read)));
+            assert_eq!(max_age(kind, Some(Access::Write), &[]), Some(days(write)));
+            assert_eq!(max_age(kind, Some(Access::Admin), &[]), Some(days(write)));
+        }
+    }
+
+    #[test]
+    fn pci_is_a_hard_limit_that_no_inventory_loosens() {
+        assert_eq!(max_age(Kind::Messaging, None, &["gdpr", "PCI"]), Some(days(90)));
+        assert_eq!(max_age(Kind::LlmApiKey, None, &["pci"]), Some(days(30)));
+        let loose = policies(Kind::Messaging, Some(365), None);
+        assert_eq!(limits(&loose, Kind::Messaging, None, &[]).max_age, Some(days(365)));
+        assert_eq!(limits(&loose, Kind::Messaging, None, &["pci"]).max_age, Some(days(90)));
+        let loose = policies(Kind::Database, Some(60), None);
+        assert_eq!(limits(&loose, Kind::Database, None, &[]).max_age, Some(days(60)));
+        assert_eq!(limits(&loose, Kind::Database, Some(Access::Write), &[]).max_age, Some(days(7)));
+    }
+
+    #[test]
+    fn the_lead_is_two_days_or_a_quarter_of_the_age() {
+        let default = Policies::default();
+        assert_eq!(limits(&default, Kind::LlmApiKey, None, &[]).lead, days(2));
+        assert_eq!(limits(&default, Kind::JwtSigningKey, None, &[]).lead, SignedDuration::from_hours(6));
+        assert_eq!(limits(&default, Kind::Messaging, None, &[]).lead, days(2));
+        let own = policies(Kind::Database, None, Some(10));
+        assert_eq!(limits(&own, Kind::Database, None, &[]).lead, days(10));
+        // Seven days for writers leave no room for a lead of ten.
+        let writer = limits(&own, Kind::Database, Some(Access::Write), &[]);
+        assert_eq!(writer.lead, SignedDuration::from_hours(42));
+        assert_eq!(writer.expiry_lead, days(10));
+    }
+
+    #[test]
+    fn certificates_are_due_two_weeks_before_their_end() {
+        let certificate = limits(&Policies::default(), Kind::MtlsCertificate, None, &[]);
+        assert_eq!((certificate.lead, certificate.expiry_lead), (days(2), days(14)));
+        let own = limits(&policies(Kind::MtlsCertificate, None, Some(3)), Kind::MtlsCertificate, None, &[]);
+        assert_eq!((own.lead, own.expiry_lead), (days(3), days(3)));
+    }
+}

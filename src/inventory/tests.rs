@@ -1,0 +1,151 @@
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Format, Inventory, InventoryError, Version};
+use crate::fingerprint::Fingerprint;
+
+fn now() -> Timestamp {
+    "2026-11-01T00:00:00Z".parse().unwrap()
+}
+
+fn digest(scheme: &str, digit: char) -> String {
+    format!("{scheme}:{}", digit.to_string().repeat(64))
+}
+
+fn parse(text: &str) -> Result<Inventory, InventoryError> {
+    Inventory::parse(&format!("version = 1\n{text}"), Format::Toml, "i.toml", now())
+}
+
+fn mistakes(text: &str) -> Vec<String> {
+    match parse(text).unwrap_err() {
+        InventoryError::Mistakes(mistakes) => mistakes.iter().map(ToString::to_string).collect(),
+        other => panic!("{other}"),
+    }
+}
+
+fn entry(id: &str, kind: &str, fingerprint: &str, more: &str) -> String {
+    format!("[[credential]]\nid = '{id}'\nkind = '{kind}'\nfingerprint = '{fingerprint}'\n{more}\n")
+}
+
+#[test]
+fn current_and_previous_versions_are_looked_up() {
+    let (first, second, third) = (digest("sha256", '1'), digest("sha256", '2'), digest("hmac-sha256", '2'));
+    let previous = format!(
+        "[[credential.previous]]\nfingerprint = '{second}'\nretired = 2026-10-01\n[[credential.previous]]\n\
+         fingerprint = '{third}'\nretired = 2026-10-01T00:00:00Z\naccept_until = '2026-10-01T04:00:00Z'\n"
+    );
+    let text =
+        entry("a", "vcs-token", &digest("sha256", '9'), "") + &entry("b", "vcs-token", &first, &previous);
+    let inventory = parse(&text).unwrap();
+    let found = |text: &str| {
+        let (index, version) = inventory.lookup(&text.parse::<Fingerprint>().unwrap())?;
+        Some((inventory.get(index).id.as_str(), version))
+    };
+    assert_eq!(found(&first), Some(("b", Version::Current)));
+    assert_eq!(found(&second), Some(("b", Version::Previous(0))));
+    assert_eq!(found(&third), Some(("b", Version::Previous(1))));
+    assert_eq!(found(&digest("sha256", '3')), None);
+    assert_eq!(found(&digest("hmac-sha256", '1')), None, "the scheme is part of the identity");
+    assert_eq!(inventory.keyed_fingerprints(), 1);
+    assert_eq!(inventory.iter().map(|(index, _)| index.position()).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(inventory.credentials()[1].line, 7);
+}
+
+#[test]
+fn every_mistake_is_reported_at_once_by_line() {
+    let text = entry("a", "datbase", "sha256:00", "issued = 2027-01-01") + &entry(" ", "vcs-token", "x", "");
+    let hint =
+        "a fingerprint is `sha256:` or `hmac-sha256:` and 64 hex digits; `straykey fingerprint` prints one";
+    assert_eq!(
+        mistakes(&text),
+        [
+            "i.toml:2: credential `a`: fingerprint: the digest has 2 characters where 64 hex digits are expected",
+            "i.toml:2: credential `a`: issued: 2027-01-01T00:00:00Z is in the future (it is 2026-11-01T00:00:00Z): \
+             write when it happened, in UTC",
+            "i.toml:2: credential `a`: kind: unknown credential kind `datbase`, did you mean `database`?",
+            &format!("i.toml:7: credential ` `: fingerprint: {hint}"),
+            "i.toml:7: credential ` `: the id is empty: give it a unique name",
+        ]
+    );
+}
+
+#[test]
+fn dates_may_be_now_but_not_later() {
+    let text = |issued: &str| entry("a", "vcs-token", &digest("sha256", '1'), &format!("issued = {issued}"));
+    assert!(parse(&text("2026-11-01T00:00:00Z")).is_ok());
+    assert!(mistakes(&text("2026-11-01T00:00:01Z"))[0].contains("is in the future"));
+    assert!(parse(&text("2026-10-01\nexpires = 2026-10-01")).is_ok());
+    assert!(mistakes(&text("2026-10-02\nexpires = 2026-10-01"))[0].contains("before it was issued"));
+    assert!(mistakes(&text("2026-10-02T00:00:00"))[0].contains("add `Z`"));
+}
+
+#[test]
+fn a_guessable_kind_needs_a_keyed_fingerprint_in_every_version() {
+    let plain = digest("sha256", '1');
+    let previous = format!("[[credential.previous]]\nfingerprint = '{plain}'\nretired = 2026-10-01");
+    let text = entry("a", "password", &digest("hmac-sha256", '1'), &previous);
+    assert_eq!(
+        mistakes(&text),
+        [
+            "i.toml:2: credential `a`: previous[0].fingerprint: a plain `sha256:` digest of a `password` credential lets \
+          every reader test guesses, and never matches a scan: write what `straykey fingerprint --kind password` prints"
+        ]
+    );
+    assert!(
+        parse(&entry("a", "vcs-token", &digest("hmac-sha256", '1'), "")).is_ok(),
+        "a rule may ask for it"
+    );
+}
+
+#[test]
+fn agents_are_checked_only_where_they_are_declared() {
+    let text = entry("a", "vcs-token", &digest("sha256", '1'), "consumers = ['anything']");
+    assert!(parse(&text).is_ok());
+    let text = text + "[[agent]]\nid = 'invoice'\ndelegates_to = ['invoise', 'zzz']\n";
+    assert_eq!(
+        mistakes(&text),
+        [
+            "i.toml:2: credential `a`: consumers: there is no agent `anything`: declare it in an [[agent]] entry",
+            "i.toml:7: agent `invoice`: delegates_to: there is no agent `invoise`: did you mean `invoice`?",
+            "i.toml:7: agent `invoice`: delegates_to: there is no agent `zzz`: declare it in an [[agent]] entry",
+        ]
+    );
+}
+
+#[test]
+fn a_looser_policy_holds_and_is_told() {
+    let text =
+        "[policy.llm-api-key]\nmax_age = '60d'\nrotate_before = '1d'\n[policy.messaging]\nmax_age = '900d'\n"
+            .to_owned()
+            + &entry("a", "llm-api-key", &digest("sha256", '1'), "");
+    let inventory = parse(&text).unwrap();
+    let limits = inventory.limits(&inventory.credentials()[0]);
+    assert_eq!(limits.max_age, Some(SignedDuration::from_hours(60 * 24)));
+    assert_eq!(limits.lead, SignedDuration::from_hours(24));
+    let [notice] = inventory.notices() else { panic!("{:?}", inventory.notices()) };
+    assert_eq!(notice.place, "i.toml:2");
+    assert_eq!(
+        notice.detail,
+        "policy `llm-api-key` allows an age of 60d where the built-in policy allows 30d"
+    );
+}
+
+#[test]
+fn policies_that_cannot_work_are_refused() {
+    assert_eq!(
+        mistakes("[policy.llm-api-key]\nrotate_before = '30d'\n[policy.databse]\nmax_age = '1mo'\n"),
+        [
+            "i.toml:2: policy `llm-api-key`: rotate_before: write less than max_age (30d), or every credential is due \
+             at once",
+            "i.toml:4: policy `databse`: max_age: `1mo` has months or years, whose length varies: write days, such as \
+             `30d`",
+            "i.toml:4: policy `databse`: unknown credential kind `databse`, did you mean `database`?",
+        ]
+    );
+    assert!(mistakes("[policy.database]\nmax_age = '0d'\n")[0].contains("zero"));
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let error = Inventory::load("/nowhere/i.toml".as_ref(), "i.toml", now()).unwrap_err().to_string();
+    assert!(error.starts_with("cannot read the inventory /nowhere/i.toml: "), "{error}");
+}

@@ -1,0 +1,199 @@
+//! Wire types of a finding, version 1.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::evidence::AgeEvidence;
+use crate::finding::{DeclaredCredential, Place};
+
+/// One rule and one secret with all its places, or one declared credential with a drift and no place.
+#[derive(Debug, Serialize)]
+pub struct Finding<'a> {
+    /// Stable id.
+    pub id: &'a str,
+    /// True when the id is made from the first place, because the secret has no fingerprint that may be shown.
+    pub id_is_provisional: bool,
+    /// The detection rule, or nothing for a finding about the declaration itself.
+    pub rule: Option<&'a str>,
+    /// What the credential is for.
+    pub kind: &'static str,
+    /// What people call it.
+    pub title: &'a str,
+    /// Who issues it.
+    pub provider: Option<&'a str>,
+    /// The secret's identity, `<scheme>:<hex>`.
+    pub fingerprint: Option<String>,
+    /// The public half of a pair.
+    pub public_id: Option<&'a str>,
+    /// `current`, or the name of the most urgent drift.
+    pub status: &'static str,
+    /// Ids of all drifts, the most urgent first.
+    pub drifts: Vec<&'static str>,
+    /// Consequence if real.
+    pub severity: &'static str,
+    /// How likely it is real.
+    pub confidence: &'static str,
+    /// How soon to act.
+    pub urgency: &'static str,
+    /// Whether and how soon it has to be replaced.
+    pub rotation: Rotation,
+    /// The inventory entry that declares it.
+    pub credential: Option<Credential<'a>>,
+    /// Since when it has existed.
+    pub age: Option<Age>,
+    /// What the offline checks measured.
+    pub evidence: Option<Evidence<'a>>,
+    /// Where a person revokes it.
+    pub revoke: Option<&'a str>,
+    /// All its places, the first one first.
+    pub occurrences: Vec<Occurrence>,
+}
+
+impl<'a> Finding<'a> {
+    /// The wire form of `finding`, its age measured at `as_of`.
+    #[must_use]
+    pub fn of(finding: &'a crate::finding::Finding, as_of: Timestamp) -> Self {
+        Self {
+            id: finding.id.as_str(),
+            id_is_provisional: finding.rule.is_some() && finding.fingerprint.is_none(),
+            rule: finding.rule.as_ref().map(|rule| rule.as_str()),
+            kind: finding.kind.as_str(),
+            title: &finding.title,
+            provider: finding.provider.as_deref(),
+            fingerprint: finding.fingerprint.map(|fingerprint| fingerprint.to_string()),
+            public_id: finding.public_id.as_deref(),
+            status: finding.status.as_str(),
+            drifts: finding.drifts.iter().map(|drift| drift.id()).collect(),
+            severity: finding.severity.as_str(),
+            confidence: finding.confidence.as_str(),
+            urgency: finding.urgency.as_str(),
+            rotation: Rotation { required: finding.rotation_required(), urgency: finding.urgency.as_str() },
+            credential: finding.credential.as_ref().map(Credential::of),
+            age: finding.age.map(|age| Age::of(age, as_of)),
+            evidence: finding.evidence.as_ref().map(Evidence::of),
+            revoke: finding.revoke.as_deref(),
+            occurrences: finding.places.iter().map(Occurrence::of).collect(),
+        }
+    }
+}
+
+/// Whether and how soon a credential has to be replaced.
+#[derive(Debug, Serialize)]
+pub struct Rotation {
+    /// True when it has to be replaced, now or later.
+    pub required: bool,
+    /// How soon.
+    pub urgency: &'static str,
+}
+
+/// The inventory entry that declares a credential.
+#[derive(Debug, Serialize)]
+pub struct Credential<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Who answers for it.
+    pub owner: Option<&'a str>,
+    /// What breaks when it changes.
+    pub consumers: &'a [String],
+    /// Which environment it belongs to.
+    pub environment: Option<&'a str>,
+    /// Where it is declared.
+    pub declared_in: Declaration<'a>,
+    /// The end of its allowed age, or its own.
+    pub deadline: Option<String>,
+}
+
+impl<'a> Credential<'a> {
+    fn of(credential: &'a DeclaredCredential) -> Self {
+        Self {
+            id: &credential.id,
+            owner: credential.owner.as_deref(),
+            consumers: &credential.consumers,
+            environment: credential.environment.as_deref(),
+            declared_in: Declaration {
+                file: &credential.declaration.file,
+                line: credential.declaration.line,
+            },
+            deadline: credential.deadline.map(|deadline| deadline.to_string()),
+        }
+    }
+}
+
+/// Where a credential is declared.
+#[derive(Debug, Serialize)]
+pub struct Declaration<'a> {
+    /// The inventory file, as shown.
+    pub file: &'a str,
+    /// The line where the entry begins.
+    pub line: u64,
+}
+
+/// Since when a credential has existed.
+#[derive(Debug, Serialize)]
+pub struct Age {
+    /// The date.
+    pub since: String,
+    /// Whole days from then to the report's `as_of`.
+    pub days: i64,
+    /// Where the date comes from.
+    pub source: &'static str,
+}
+
+impl Age {
+    /// The wire form of `age`, measured at `as_of`.
+    #[must_use]
+    pub fn of(age: AgeEvidence, as_of: Timestamp) -> Self {
+        Self { since: age.since.to_string(), days: age.days(as_of), source: age.source.as_str() }
+    }
+}
+
+/// What the offline checks measured.
+#[derive(Debug, Serialize)]
+pub struct Evidence<'a> {
+    /// When the credential says that it was issued.
+    pub issued: Option<String>,
+    /// When the credential says that it ends.
+    pub expires: Option<String>,
+    /// What speaks for it.
+    pub notes: &'a [String],
+}
+
+impl<'a> Evidence<'a> {
+    fn of(evidence: &'a crate::evidence::Evidence) -> Self {
+        Self {
+            issued: evidence.issued.map(|issued| issued.to_string()),
+            expires: evidence.expires.map(|expires| expires.to_string()),
+            notes: &evidence.notes,
+        }
+    }
+}
+
+/// One place.
+#[derive(Debug, Serialize)]
+pub struct Occurrence {
+    /// The file or stream.
+    pub path: String,
+    /// First line.
+    pub line: u64,
+    /// First column, in code points.
+    pub column: u64,
+    /// Last line.
+    pub end_line: u64,
+    /// The column behind the last character.
+    pub end_column: u64,
+    /// What may be shown of the secret.
+    pub redacted: String,
+}
+
+impl Occurrence {
+    fn of(place: &Place) -> Self {
+        Self {
+            path: place.provenance.shown(),
+            line: place.location.start.line,
+            column: place.location.start.column,
+            end_line: place.location.end.line,
+            end_column: place.location.end.column,
+            redacted: place.redacted.to_string(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What to do next about a finding, in the order in which to do it. In an emergency, revoking comes before anything
+//! else: as long as a leaked credential works, removing its copies changes nothing.
+
+use std::collections::BTreeSet;
+
+use super::quantity::{counted, day};
+use super::standing::declaration;
+use crate::finding::{DeclaredCredential, Drift, Finding, Status, Urgency};
+use crate::report::Report;
+use crate::report::sanitize::sanitize;
+
+/// Files that a step names; the rest is counted.
+const NAMED: usize = 3;
+
+/// The steps for `finding`; none if there is nothing to do.
+pub(super) fn steps(finding: &Finding, report: &Report) -> Vec<String> {
+    let Status::Drifted(drift) = finding.status else { return vec![] };
+    match (drift, &finding.credential) {
+        (Drift::Exposed, Some(credential)) => exposed(finding, credential),
+        (Drift::Retired, Some(credential)) => retired(finding, credential),
+        (Drift::Overdue | Drift::Due, Some(credential)) => rotate(finding, credential),
+        (_, _) => undeclared(finding, report),
+    }
+}
+
+fn undeclared(finding: &Finding, report: &Report) -> Vec<String> {
+    let inventory = match &report.inventory {
+        Some(inventory) => sanitize(&inventory.file).to_string(),
+        None => "an inventory (--inventory FILE)".to_owned(),
+    };
+    let first = if finding.urgency == Urgency::Emergency {
+        revoke_now(finding)
+    } else {
+        let sure = finding.confidence.as_str();
+        format!(
+            "Find out whether it is real (confidence {sure}); if it is, revoke it {}.",
+            revoke_at(finding)
+        )
+    };
+    let belongs = "If it belongs in this place,";
+    let declare = match &finding.fingerprint {
+        Some(fingerprint) => {
+            format!(
+                "{belongs} declare it and the place (`allowed_in`) instead: fingerprint = \"{fingerprint}\""
+            )
+        }
+        None => format!(
+            "{belongs} set STRAYKEY_FINGERPRINT_KEY and scan again: the report then has the fingerprint to declare."
+        ),
+    };
+    vec![
+        first,
+        remove(finding),
+        format!(
+            "Keep its replacement in a secret store and add it to {inventory}; \
+             `straykey fingerprint` prints the fingerprint to declare."
+        ),
+        declare,
+    ]
+}
+
+fn exposed(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    vec![
+        revoke_now(finding),
+        format!("Tell {} and issue a new version of {id}{}.", owner(credential), hand_over(credential)),
+        remove(finding),
+        format!(
+            "Declare the new version of {id} at {place} (`straykey fingerprint` prints its fingerprint). \
+             If {id} may be in this place, add the place to its `allowed_in` there instead."
+        ),
+    ]
+}
+
+fn retired(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    let first = if finding.urgency == Urgency::Emergency {
+        revoke_now(finding)
+    } else {
+        format!("Make sure that this old version of {id} is revoked {}.", revoke_at(finding))
+    };
+    vec![
+        first,
+        format!("Ask {} what still uses the old version{}.", owner(credential), of_consumers(credential)),
+        remove(finding),
+        format!("If it has to work for longer, extend its `accept_until` at {place}."),
+    ]
+}
+
+fn rotate(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    let when = match (finding.status, finding.urgency, credential.deadline) {
+        (_, Urgency::Emergency, _) => " now".to_owned(),
+        (_, Urgency::Urgent, _) => " today".to_owned(),
+        (Status::Drifted(Drift::Due), _, Some(deadline)) => format!(" before {}", day(deadline)),
+        _ => String::new(),
+    };
+    vec![
+        format!("Rotate {id}{when}: issue and test a new version{}.", hand_over(credential)),
+        format!("When nothing uses the old version any more, revoke it {}.", revoke_at(finding)),
+        format!(
+            "Record it at {place}: the new fingerprint (`straykey fingerprint` prints it), `last_rotated`, \
+             and the old fingerprint as `previous`."
+        ),
+    ]
+}
+
+fn revoke_now(finding: &Finding) -> String {
+    match &finding.revoke {
+        Some(url) => format!("Revoke it now: {}", sanitize(url)),
+        None => format!("Revoke it now {}.", revoke_at(finding)),
+    }
+}
+
+/// `at https://…`, or with whoever issued it.
+fn revoke_at(finding: &Finding) -> String {
+    match (&finding.revoke, &finding.provider) {
+        (Some(url), _) => format!("at {}", sanitize(url)),
+        (None, Some(provider)) => format!("with its issuer ({})", sanitize(provider)),
+        (None, None) => "with its issuer".to_owned(),
+    }
+}
+
+fn remove(finding: &Finding) -> String {
+    format!("Remove it from {}. Older commits and copies keep it: only revoking helps there.", files(finding))
+}
+
+/// `a.py, b.py, c.py and 4 more files`.
+fn files(finding: &Finding) -> String {
+    let paths: BTreeSet<String> = finding.places.iter().map(|place| place.provenance.shown()).collect();
+    let named: Vec<String> = paths.iter().take(NAMED).map(|path| sanitize(path).to_string()).collect();
+    let mut text = named.join(", ");
+    if let Some(more @ 1..) = paths.len().checked_sub(NAMED) {
+        text += &format!(" and {}", counted(more as u64, "more file", "more files"));
+    }
+    text
+}
+
+fn owner(credential: &DeclaredCredential) -> String {
+    match &credential.owner {
+        Some(owner) => format!("{} (its owner)", sanitize(owner)),
+        None => "whoever answers for it (no owner is declared)".to_owned(),
+    }
+}
+
+/// `, then hand it to invoice-agent, ocr-agent`.
+fn hand_over(credential: &DeclaredCredential) -> String {
+    if credential.consumers.is_empty() {
+        return String::new();
+    }
+    format!(", and hand it to what uses it: {}", sanitize(&credential.consumers.join(", ")))
+}
+
+fn of_consumers(credential: &DeclaredCredential) -> String {
+    if credential.consumers.is_empty() {
+        return String::new();
+    }
+    format!(" (declared: {})", sanitize(&credential.consumers.join(", ")))
+}

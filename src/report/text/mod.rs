@@ -1,0 +1,45 @@
+//! The report for people: one block per credential, the most pressing first, each with what it is, how sure we are,
+//! where it is and what to do next. Then what went wrong, and one summary that cannot be misread.
+
+pub mod palette;
+
+mod advice;
+mod block;
+mod notices;
+mod quantity;
+mod rejections;
+mod reveal;
+mod standing;
+mod summary;
+
+use std::io::{self, Write};
+
+pub use palette::Palette;
+
+use super::Report;
+use crate::occurrence::Disclosure;
+
+/// How the text report is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TextOptions {
+    /// The colours.
+    pub palette: Palette,
+    /// Whether secrets may be shown. Set to [`Disclosure::Terminal`] only when `out` is a terminal.
+    pub disclosure: Disclosure,
+}
+
+/// Writes the report for a person.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub fn write(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    for finding in report.active() {
+        block::write(finding, report, options, out)?;
+    }
+    rejections::write(report, &options.palette, out)?;
+    notices::write(report, &options.palette, out)?;
+    summary::write(report, &options.palette, out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,72 @@
+//! What the inventory says about a credential, and since when it exists, in a phrase each.
+
+use jiff::Timestamp;
+
+use super::quantity::{counted, day, distance};
+use crate::evidence::AgeSource;
+use crate::finding::{DeclaredCredential, Drift, Finding, Status};
+use crate::report::InventorySummary;
+use crate::report::sanitize::sanitize;
+
+/// `exposed: declared as openai-prod in inventory.toml:12, owner team-payments; also overdue`.
+pub(super) fn status(finding: &Finding, inventory: &InventorySummary) -> String {
+    let word = finding.status.as_str();
+    let mut text = match &finding.credential {
+        Some(credential) => format!("{word}: {}", declared(finding, credential)),
+        None => format!("{word}: not in {}", sanitize(&inventory.file)),
+    };
+    let others: Vec<&str> = finding
+        .drifts
+        .iter()
+        .map(|drift| Status::Drifted(*drift))
+        .filter(|status| *status != finding.status)
+        .map(Status::as_str)
+        .collect();
+    if !others.is_empty() {
+        text += &format!("; also {}", others.join(", "));
+    }
+    text
+}
+
+fn declared(finding: &Finding, credential: &DeclaredCredential) -> String {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    let mut text = match (finding.status, finding.places.is_empty()) {
+        (Status::Drifted(Drift::Retired), _) => format!("an old version of {id}, declared in {place}"),
+        (_, true) => format!("{id}, declared in {place}, found in nothing that was read"),
+        (_, false) => format!("declared as {id} in {place}"),
+    };
+    text += &match &credential.owner {
+        Some(owner) => format!(", owner {}", sanitize(owner)),
+        None => ", without an owner".to_owned(),
+    };
+    if let Some(environment) = &credential.environment {
+        text += &format!(", environment {}", sanitize(environment));
+    }
+    text
+}
+
+/// `inventory.toml:12`.
+pub(super) fn declaration(credential: &DeclaredCredential) -> String {
+    format!("{}:{}", sanitize(&credential.declaration.file), credential.declaration.line)
+}
+
+/// `since 2026-08-31 (82 days, says the inventory); deadline 2026-09-30 (52 days ago)`, or nothing if no date is known.
+pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
+    let age = finding.age.map(|age| {
+        let source = match age.source {
+            AgeSource::Embedded => "the credential itself",
+            AgeSource::Declared => "the inventory",
+        };
+        let days = counted(age.days(now).unsigned_abs(), "day", "days");
+        format!("since {} ({days}, says {source})", day(age.since))
+    });
+    let deadline = finding.credential.as_ref().and_then(|credential| credential.deadline);
+    let expires = finding.evidence.as_ref().and_then(|evidence| evidence.expires);
+    let ends = |name: &str, end: Timestamp| format!("{name} {} ({})", day(end), distance(end, now));
+    let phrases: Vec<String> = age
+        .into_iter()
+        .chain(deadline.map(|end| ends("deadline", end)))
+        .chain(expires.map(|end| ends(if end < now { "expired" } else { "expires" }, end)))
+        .collect();
+    (!phrases.is_empty()).then(|| phrases.join("; "))
+}

@@ -1,0 +1,98 @@
+//! The last lines: is anything wrong, and what was looked at.
+
+use std::io::{self, Write};
+
+use super::palette::Palette;
+use super::quantity::{counted, duration, grouped, size};
+use crate::report::Report;
+use crate::report::sanitize::sanitize;
+use crate::report::tally::Tally;
+
+pub(super) fn write(report: &Report, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+    let tally = Tally::of(report);
+    write_verdict(report, &tally, palette, out)?;
+    writeln!(out, "{}.", scanned(report))?;
+    if let Some(inventory) = &report.inventory {
+        writeln!(
+            out,
+            "Compared with {}: {} of {} seen.",
+            sanitize(&inventory.file),
+            grouped(inventory.seen),
+            counted(inventory.credentials, "declared credential", "declared credentials"),
+        )?;
+    }
+    write_warning(report, &tally, palette, out)
+}
+
+/// `3 findings: 1 emergency, 2 urgent; 12 current; 44 rejected.`, or that there is nothing.
+fn write_verdict(report: &Report, tally: &Tally, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+    let urgencies = [
+        (tally.emergency, "emergency", palette.emergency),
+        (tally.urgent, "urgent", palette.urgent),
+        (tally.scheduled, "scheduled", palette.scheduled),
+        (tally.noted, "noted", palette.title),
+    ];
+    let title = palette.title;
+    match tally.active() {
+        // Only a run that read everything, and read something, is clean.
+        0 if report.is_complete() && report.stats.files > 0 => {
+            let good = palette.good;
+            write!(out, "{good}Clean: no findings{good:#}")?;
+        }
+        0 => write!(out, "{title}No findings in what was read{title:#}")?,
+        active => {
+            write!(out, "{title}{}{title:#}", counted(active, "finding", "findings"))?;
+            let mut separator = ": ";
+            for (count, name, style) in urgencies.into_iter().filter(|(count, ..)| *count > 0) {
+                write!(out, "{separator}{style}{} {name}{style:#}", grouped(count))?;
+                separator = ", ";
+            }
+        }
+    }
+    writeln!(out, "; {} current; {} rejected.", grouped(tally.current), grouped(report.stats.rejected))
+}
+
+/// `Scanned 5,021 files (40.1 MB) with 320 rules in 212 ms; …`.
+fn scanned(report: &Report) -> String {
+    let stats = &report.stats;
+    let mut text = format!(
+        "Scanned {} ({}) with {} in {}",
+        counted(stats.files, "file", "files"),
+        size(stats.bytes),
+        counted(stats.rules, "rule", "rules"),
+        duration(stats.elapsed),
+    );
+    if stats.binary > 0 {
+        text += &format!("; {} skipped", counted(stats.binary, "binary file", "binary files"));
+    }
+    if stats.below_confidence > 0 {
+        text += &format!(
+            "; {} below the wanted confidence not shown",
+            counted(stats.below_confidence, "match", "matches")
+        );
+    }
+    text
+}
+
+/// A run that did not look at everything says so last, where the eye ends.
+fn write_warning(report: &Report, tally: &Tally, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
+    let style = palette.emergency;
+    if !report.is_complete() {
+        let (things, were) = match tally.unread {
+            1 => ("1 thing".to_owned(), "was"),
+            more => (counted(more, "thing", "things"), "were"),
+        };
+        return writeln!(
+            out,
+            "{style}INCOMPLETE:{style:#} {things} that {were} asked for {were} not read (`not read` above). \
+             Secrets there would not be in this report."
+        );
+    }
+    if report.stats.files == 0 {
+        return writeln!(
+            out,
+            "{style}NOTHING SCANNED:{style:#} there was no text to read in what was asked for."
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,323 @@
+//! The pipeline: the only file that knows the order of the stages from candidate to occurrence, and the only one that
+//! spreads work over threads.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rayon::prelude::*;
+
+use crate::blob::Blob;
+use crate::detect::overlap::{self, Claim};
+use crate::detect::{Detector, RawMatch, Scratch};
+use crate::fingerprint::Fingerprinter;
+use crate::location::{Location, Point, PointCursor, Span};
+use crate::notice::{Notice, NoticeKind};
+use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
+use crate::provenance::Provenance;
+use crate::read::{self, BinaryFiles, Outcome, Window};
+use crate::report::RejectedMatch;
+use crate::rule::RuleSet;
+use crate::source::{Candidate, Origin};
+use crate::validate::{self, Match, Reason};
+
+/// What every scan needs and no scan changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Scanner<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// Their runnable form.
+    pub detector: &'a Detector,
+    /// Makes identities.
+    pub fingerprinter: &'a Fingerprinter,
+    /// Whether secrets may leave the pipeline.
+    pub disclosure: Disclosure,
+    /// What to do with refused matches.
+    pub rejections: Rejections,
+    /// Larger files are not read, and the scan is incomplete.
+    pub max_size: Option<u64>,
+    /// Counts as the scan goes on, for a progress display.
+    pub progress: &'a Progress,
+}
+
+/// What to do with refused matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rejections {
+    /// Keep them for the report.
+    Keep,
+    /// Count them.
+    Count,
+}
+
+/// Counts that grow while a scan runs.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// Texts scanned.
+    pub files: AtomicU64,
+    /// Bytes scanned.
+    pub bytes: AtomicU64,
+    /// Occurrences found.
+    pub found: AtomicU64,
+}
+
+/// What a scan saw.
+#[derive(Debug, Default)]
+pub struct Sighting {
+    /// Where secrets were seen, in no particular order.
+    pub occurrences: Vec<Occurrence>,
+    /// Refused matches, if they were to be kept.
+    pub rejections: Vec<RejectedMatch>,
+    /// How many matches were refused.
+    pub rejected: u64,
+    /// What could not be read.
+    pub notices: Vec<Notice>,
+    /// Texts scanned.
+    pub files: u64,
+    /// Bytes scanned.
+    pub bytes: u64,
+    /// Files skipped because they are binary.
+    pub binary: u64,
+}
+
+impl Sighting {
+    /// Both sightings as one.
+    #[must_use]
+    pub fn merge(mut self, mut other: Self) -> Self {
+        self.occurrences.append(&mut other.occurrences);
+        self.rejections.append(&mut other.rejections);
+        self.notices.append(&mut other.notices);
+        self.rejected += other.rejected;
+        self.files += other.files;
+        self.bytes += other.bytes;
+        self.binary += other.binary;
+        self
+    }
+}
+
+/// What one thread reuses from file to file.
+#[derive(Default)]
+struct Worker {
+    buffer: Vec<u8>,
+    scratch: Scratch,
+    sighting: Sighting,
+}
+
+impl Scanner<'_> {
+    /// Scans files on all threads of the current rayon pool.
+    #[must_use]
+    pub fn files(&self, candidates: &[Candidate]) -> Sighting {
+        candidates
+            .par_iter()
+            .fold(Worker::default, |mut worker, candidate| {
+                self.file(candidate, &mut worker);
+                worker
+            })
+            .map(|worker| worker.sighting)
+            .reduce(Sighting::default, Sighting::merge)
+    }
+
+    /// Scans one stream to its end.
+    #[must_use]
+    pub fn stream(&self, source: impl Read, name: &str) -> Sighting {
+        let mut worker = Worker::default();
+        let provenance = Arc::new(Provenance::Stream { name: name.into() });
+        if let Err(error) = self.text(source, BinaryFiles::Scan, &provenance, &mut worker) {
+            worker.sighting.notices.push(trouble(&provenance, &error));
+        }
+        worker.sighting
+    }
+
+    fn file(&self, candidate: &Candidate, worker: &mut Worker) {
+        let provenance = &candidate.provenance;
+        let file = match File::open(&candidate.path) {
+            Ok(file) => file,
+            Err(error) => return worker.sighting.notices.push(trouble(provenance, &error)),
+        };
+        if let Some(limit) = self.max_size
+            && let Ok(size) = file.metadata().map(|metadata| metadata.len())
+            && size > limit
+        {
+            let detail = format!("has {size} bytes, over the limit of {limit}; raise --max-size to scan it");
+            return worker.sighting.notices.push(Notice::incomplete(
+                NoticeKind::TooLarge,
+                provenance.shown(),
+                detail,
+            ));
+        }
+        let binary = match candidate.origin {
+            Origin::Named => BinaryFiles::Scan,
+            Origin::Found => BinaryFiles::Skip,
+        };
+        if let Err(error) = self.text(file, binary, provenance, worker) {
+            worker.sighting.notices.push(trouble(provenance, &error));
+        }
+    }
+
+    fn text(
+        &self,
+        source: impl Read,
+        binary: BinaryFiles,
+        provenance: &Arc<Provenance>,
+        worker: &mut Worker,
+    ) -> io::Result<()> {
+        let Worker { buffer, scratch, sighting } = worker;
+        let outcome = read::read(source, binary, buffer, |window: Window<'_>| {
+            let Window { bytes, own, origin } = window;
+            let blob = Blob { bytes, own, origin, path: provenance.path() };
+            self.blob(&blob, provenance, scratch, sighting);
+        })?;
+        match outcome {
+            Outcome::Scanned(bytes) => {
+                sighting.files += 1;
+                sighting.bytes += bytes;
+                self.progress.files.fetch_add(1, Ordering::Relaxed);
+                self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
+            }
+            Outcome::Binary => sighting.binary += 1,
+        }
+        Ok(())
+    }
+
+    /// Detects, judges and resolves overlaps in one blob, and turns what remains into occurrences.
+    pub fn blob(
+        &self,
+        blob: &Blob<'_>,
+        provenance: &Arc<Provenance>,
+        scratch: &mut Scratch,
+        sighting: &mut Sighting,
+    ) {
+        let raw = self.detector.detect(self.rules, blob, scratch);
+        if raw.is_empty() {
+            return;
+        }
+        let verdicts = self.verdicts(blob, raw);
+        let points = points(blob, verdicts.iter().map(|verdict| verdict.raw.secret));
+        let locate = |span: Span| Location {
+            start: points.get(&span.start).copied().unwrap_or(blob.origin),
+            end: points.get(&span.end).copied().unwrap_or(blob.origin),
+        };
+        for Verdict { raw, judged } in verdicts {
+            match judged {
+                Ok(found) => {
+                    self.progress.found.fetch_add(1, Ordering::Relaxed);
+                    sighting.occurrences.push(self.occurrence(found, provenance, locate(raw.secret)));
+                }
+                Err(reason) => {
+                    sighting.rejected += 1;
+                    if self.rejections == Rejections::Keep {
+                        sighting.rejections.push(RejectedMatch {
+                            rule: self.rules.get(raw.rule).id.clone(),
+                            provenance: Arc::clone(provenance),
+                            location: locate(raw.secret),
+                            reason: reason.as_str(),
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Judges every raw match. Where spans overlap, one accepted verdict remains at most, and none where a more specific
+    /// rule knows what the value is instead.
+    fn verdicts(&self, blob: &Blob<'_>, raw: Vec<RawMatch>) -> Vec<Verdict> {
+        let verdicts: Vec<Verdict> = raw
+            .into_iter()
+            .map(|raw| Verdict { judged: validate::judge(self.rules.get(raw.rule), blob, &raw), raw })
+            .collect();
+        let claims: Vec<Option<(Span, Claim)>> = verdicts.iter().map(|verdict| self.claim(verdict)).collect();
+        let winners = overlap::winners(&claims);
+        let accepted =
+            |(verdict, won): (&Verdict, &bool)| (*won && verdict.judged.is_ok()).then_some(verdict.raw);
+        let taken: Vec<RawMatch> = verdicts.iter().zip(&winners).filter_map(accepted).collect();
+        // The public half of a pair is part of its finding.
+        let public =
+            Spans::new(taken.iter().filter_map(|raw| raw.public_id.filter(|id| !id.overlaps(raw.secret))));
+        let secrets = Spans::new(taken.iter().map(|raw| raw.secret));
+        verdicts
+            .into_iter()
+            .zip(winners)
+            .filter(|(verdict, won)| match verdict.judged {
+                Ok(_) => *won && !public.overlap(verdict.raw.secret),
+                Err(_) => !secrets.overlap(verdict.raw.secret),
+            })
+            .map(|(verdict, _)| verdict)
+            .collect()
+    }
+
+    /// What a verdict claims: a refusal that does not say what the value is claims nothing.
+    fn claim(&self, verdict: &Verdict) -> Option<(Span, Claim)> {
+        let decisive = verdict.judged.as_ref().map_or_else(|reason| reason.is_final(), |_| true);
+        let rule = self.rules.get(verdict.raw.rule);
+        let span = verdict.raw.secret;
+        decisive.then(|| {
+            let claim = Claim {
+                specificity: rule.specificity(),
+                telling: verdict.raw.telling,
+                confidence: rule.confidence,
+                length: span.len(),
+            };
+            (span, claim)
+        })
+    }
+
+    fn occurrence(&self, found: Match, provenance: &Arc<Provenance>, location: Location) -> Occurrence {
+        let rule = self.rules.get(found.rule);
+        Occurrence {
+            rule: found.rule,
+            identity: self.fingerprinter.identify(found.secret.expose(), rule.guessability),
+            provenance: Arc::clone(provenance),
+            location,
+            public_id: found.public_id,
+            redacted: Redacted::with_prefix(&found.prefix),
+            evidence: found.evidence,
+            revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
+        }
+    }
+}
+
+/// A raw match and what became of it.
+struct Verdict {
+    raw: RawMatch,
+    judged: Result<Match, Reason>,
+}
+
+/// Spans that do not overlap each other, for fast questions.
+struct Spans(Vec<Span>);
+
+impl Spans {
+    fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let mut spans: Vec<Span> = spans.collect();
+        spans.sort_unstable();
+        Self(spans)
+    }
+
+    fn overlap(&self, span: Span) -> bool {
+        let next = self.0.partition_point(|known| known.end <= span.start);
+        self.0.get(next).is_some_and(|known| known.overlaps(span))
+    }
+}
+
+/// The points of the spans' ends, in one pass over the text.
+fn points(blob: &Blob<'_>, spans: impl Iterator<Item = Span>) -> BTreeMap<usize, Point> {
+    let mut points: BTreeMap<usize, Point> =
+        spans.flat_map(|span| [span.start, span.end]).map(|offset| (offset, blob.origin)).collect();
+    let mut cursor = PointCursor::new(blob.bytes, blob.origin);
+    for (offset, point) in &mut points {
+        *point = cursor.advance(*offset);
+    }
+    points
+}
+
+fn trouble(provenance: &Provenance, error: &io::Error) -> Notice {
+    let kind = match error.kind() {
+        io::ErrorKind::NotFound => NoticeKind::Vanished,
+        _ => NoticeKind::Unreadable,
+    };
+    let detail = match kind {
+        NoticeKind::Vanished => "was there when files were listed, and is gone".to_owned(),
+        _ => format!("could not be read: {error}"),
+    };
+    Notice::incomplete(kind, provenance.shown(), detail)
+}

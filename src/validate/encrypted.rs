@@ -1,0 +1,75 @@
+//! Values that are encrypted or hashed: they are meant to be in the repository.
+
+use memchr::memmem;
+
+/// How ciphertexts and password hashes begin, with the program that writes them.
+const PREFIXES: &[&[u8]] = &[
+    b"ENC[",                     // SOPS, Puppet eyaml
+    b"ENC(",                     // Jasypt
+    b"$ANSIBLE_VAULT;",          // ansible-vault
+    b"{cipher}",                 // Spring Cloud Config
+    b"vault:v",                  // Vault transit
+    b"gAAAAA",                   // Fernet ciphertext
+    b"-----BEGIN AGE ENCRYPTED", // age
+    b"-----BEGIN PGP MESSAGE",   // PGP
+    b"age-encryption.org/",      // age
+    b"AQICAH",                   // AWS KMS ciphertext
+    b"CiQA",                     // Google KMS ciphertext
+    b"!vault",                   // ansible-vault tag
+    b"secure:",                  // Travis CI
+    b"$2a$",
+    b"$2b$",
+    b"$2y$", // bcrypt
+    b"$1$",
+    b"$5$",
+    b"$6$",
+    b"$y$", // crypt(3)
+    b"$argon2",
+    b"$scrypt$",
+    b"$pbkdf2",
+    b"$apr1$",
+    b"pbkdf2_sha",
+    b"pbkdf2:",
+    b"scrypt:",
+    b"{SSHA",
+    b"{SHA",
+    b"{PBKDF2",
+    b"SCRAM-SHA-",
+    b"{bcrypt}",
+];
+
+/// True when `value` is a ciphertext or a password hash, by itself or by the document that it stands in.
+pub(super) fn is_encrypted(value: &[u8], document: &[u8]) -> bool {
+    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_sealed(value, document)
+}
+
+/// Bitnami sealed secrets: base64 that begins with a two-byte session-key length of 512, in a `SealedSecret` document.
+fn is_sealed(value: &[u8], document: &[u8]) -> bool {
+    value.len() > 300 && value.starts_with(b"Ag") && memmem::find(document, b"SealedSecret").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_encrypted;
+
+    #[test]
+    fn ciphertexts_are_known_by_their_beginning() {
+        for value in [
+            "ENC[AES256_GCM,data:Zm9v]",
+            "$ANSIBLE_VAULT;1.1;AES256",
+            "{cipher}AQA",
+            "$2b$12$abc",
+            "vault:v1:abc",
+        ] {
+            assert!(is_encrypted(value.as_bytes(), b""), "{value}");
+        }
+        assert!(!is_encrypted(b"hunter2", b"kind: SealedSecret"));
+    }
+
+    #[test]
+    fn sealed_values_count_only_inside_a_sealed_secret() {
+        let value = format!("Ag{}", "B".repeat(400));
+        assert!(is_encrypted(value.as_bytes(), b"kind: SealedSecret\nencryptedData:"));
+        assert!(!is_encrypted(value.as_bytes(), b"kind: Secret\ndata:"));
+    }
+}

@@ -1,0 +1,56 @@
+//! Values that identify something: UUIDs and content hashes.
+
+/// True for the 8-4-4-4-12 form of RFC 9562, with or without braces.
+pub(super) fn is_uuid(value: &[u8]) -> bool {
+    let value = value.strip_prefix(b"{").and_then(|inner| inner.strip_suffix(b"}")).unwrap_or(value);
+    let parts: Vec<&[u8]> = value.split(|byte| *byte == b'-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    lengths == [8, 4, 4, 4, 12] && parts.concat().iter().all(u8::is_ascii_hexdigit)
+}
+
+/// True when name or value say that this is the hash of some content: `integrity`, `sha512-…`, `sha256:…`.
+pub(super) fn is_content_hash(name: &[u8], value: &[u8]) -> bool {
+    const NAMES: &[&[u8]] = &[
+        b"integrity",
+        b"checksum",
+        b"digest",
+        b"sha1",
+        b"sha256",
+        b"sha512",
+        b"md5",
+        b"etag",
+        b"commit",
+        b"revision",
+        b"hash",
+    ];
+    const VALUES: &[&[u8]] = &[
+        b"sha1-", b"sha256-", b"sha384-", b"sha512-", b"sha1:", b"sha256:", b"sha512:", b"md5:", b"h1:",
+        b"blake3:",
+    ];
+    let name = name.to_ascii_lowercase();
+    NAMES.iter().any(|word| memchr::memmem::find(&name, word).is_some())
+        || VALUES.iter().any(|prefix| value.starts_with(prefix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_content_hash, is_uuid};
+
+    #[test]
+    fn uuids() {
+        assert!(is_uuid(b"123e4567-e89b-12d3-a456-426614174000"));
+        assert!(is_uuid(b"{123E4567-E89B-12D3-A456-426614174000}"));
+        for other in
+            ["123e4567e89b12d3a456426614174000", "123e4567-e89b-12d3-a456-42661417400g", "", "1-2-3-4-5"]
+        {
+            assert!(!is_uuid(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn content_hashes() {
+        assert!(is_content_hash(b"token_sha256", b"abc"));
+        assert!(is_content_hash(b"secret", b"sha512-abc"));
+        assert!(!is_content_hash(b"secret", b"abc"));
+    }
+}

@@ -1,0 +1,208 @@
+//! Values that stand for one that the reader is to fill in.
+
+use crate::location::Span;
+
+/// Telling wherever they stand: random text of a token's length does not contain them by chance.
+const WORDS: &[&str] = &[
+    "example",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "change-me",
+    "change_this",
+    "changethis",
+    "redacted",
+    "your_",
+    "your-",
+    "yourtoken",
+    "yourkey",
+    "yourapi",
+    "yoursecret",
+    "yourpassword",
+    "replace",
+    "insert",
+    "dummy",
+    "sample",
+    "foobar",
+    "notreal",
+    "not-real",
+    "not_real",
+    "notasecret",
+    "not_a_",
+    "not-a-",
+    "_here",
+    "-here",
+    "xxxx",
+    "todo_",
+    "fake_",
+    "fake-",
+    "fakekey",
+    "faketoken",
+    "test_key",
+    "test-key",
+    "testkey",
+    "testtoken",
+    "test-token",
+    "test_token",
+    "mysecret",
+    "my_secret",
+    "my-secret",
+    "supersecret",
+    "super-secret",
+    "super_secret",
+    "secretkey",
+    "secret_key",
+    "secret-key",
+    "api_key",
+    "api-key",
+    "apikey",
+    "access_token",
+    "access-token",
+    "abcdef0123456789",
+    "removed",
+    "censored",
+    "masked",
+    "hidden",
+    "undefined",
+    "deadbeef",
+    "lorem",
+    "ipsum",
+    "unused",
+    "invalid",
+    "omitted",
+    "snip",
+    "<secret",
+    "***",
+    "...",
+    "\u{2026}",
+    "\u{2022}\u{2022}",
+];
+
+/// A run of one character this long is made up; shorter for characters that people use to blank something out.
+const RUN: usize = 6;
+const BLANKING_RUN: usize = 4;
+/// Counting up for this long is made up.
+const COUNTING: usize = 8;
+
+/// True when the value is a placeholder. For tokens, give the part behind the fixed prefix.
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    value.is_empty()
+        || is_bracketed(value)
+        || has_run(value)
+        || counts(value)
+        || is_poor(value)
+        || has_word(value)
+}
+
+/// `<password>`, `[token]`, `__TOKEN__`, `@TOKEN@`.
+fn is_bracketed(value: &[u8]) -> bool {
+    let pair = |open: u8, close: u8| value.first() == Some(&open) && value.last() == Some(&close);
+    value.len() > 1
+        && (pair(b'<', b'>')
+            || pair(b'[', b']')
+            || (pair(b'@', b'@'))
+            || (value.starts_with(b"__") && value.ends_with(b"__")))
+}
+
+fn has_run(value: &[u8]) -> bool {
+    value.chunk_by(|one, other| one.eq_ignore_ascii_case(other)).any(|run| {
+        let longest = match run[0] {
+            b'x' | b'X' | b'*' | b'.' | b'-' | b'_' | b'?' | b'#' => BLANKING_RUN,
+            // Zero bytes in base64: providers leave fields of a token empty.
+            b'A' => value.len() / 2,
+            _ => RUN,
+        };
+        run.len() >= longest.max(BLANKING_RUN)
+    })
+}
+
+/// `12345678`, `abcdefgh`, `87654321`.
+fn counts(value: &[u8]) -> bool {
+    let run =
+        |step: fn(u8) -> u8| value.chunk_by(|one, next| step(*one) == *next).any(|run| run.len() >= COUNTING);
+    // `9` is followed by `0` on a keyboard and by `a` in hex.
+    let up = |byte: u8| if byte == b'9' { b'0' } else { byte.wrapping_add(1) };
+    run(up) || run(|byte| byte.wrapping_sub(1)) || memchr::memmem::find(value, b"0123456789").is_some()
+}
+
+/// Long, and made of very few different characters.
+fn is_poor(value: &[u8]) -> bool {
+    let mut distinct = value.to_ascii_lowercase();
+    distinct.sort_unstable();
+    distinct.dedup();
+    value.len() >= 12 && distinct.len() <= 4
+}
+
+fn has_word(value: &[u8]) -> bool {
+    let lower = String::from_utf8_lossy(value).to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+}
+
+/// `password = "password"`, `apiKey: "api-key"`: the value is the name once more, perhaps with a little around it.
+pub(super) fn repeats_name(name: &[u8], value: &[u8]) -> bool {
+    let plain = |bytes: &[u8]| -> Vec<u8> {
+        bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
+    };
+    let (name, value) = (plain(name), plain(value));
+    let last_part = Span::new(name.len().saturating_sub(value.len()), name.len()).of(&name);
+    !value.is_empty()
+        && (last_part == value
+            || (name.len() >= 5 && value.len() <= name.len() + 4 && contains(&value, &name)))
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    memchr::memmem::find(haystack, needle).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_placeholder, repeats_name};
+    use crate::rule::template::expand;
+
+    #[test]
+    fn placeholders() {
+        for value in [
+            "your_token_here",
+            "<password>",
+            "[token]",
+            "xxxxxxxxxxxx",
+            "XXXX-XXXX",
+            "****abcd",
+            "0000000000",
+            "1234567890",
+            "abcdefghijkl",
+            "changeme",
+            "CHANGE_ME",
+            "sk-...",
+            "example-token",
+            "REDACTED",
+            "abababababab",
+            "",
+            "  ",
+            "__TOKEN__",
+            "deadbeefdeadbeef",
+        ] {
+            assert!(is_placeholder(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn random_values_are_none() {
+        for seed in 0..2000 {
+            for template in ["{alnum:40}", "{hex:64}", "{base64url:100}", "{HEX:32}", "{lownum:36}"] {
+                let value = expand(template, &seed.to_string());
+                assert!(!is_placeholder(value.as_bytes()), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_repeated_as_values() {
+        assert!(repeats_name(b"password", b"Password"));
+        assert!(repeats_name(b"db.api_key", b"api-key"));
+        assert!(repeats_name(b"password", b"password1"));
+        assert!(!repeats_name(b"password", b"hunter2"));
+        assert!(!repeats_name(b"password", b""));
+    }
+}

@@ -1,0 +1,175 @@
+//! Values that name the place of a secret, or compute it, instead of being one.
+
+/// How references begin.
+const PREFIXES: &[&str] = &[
+    "$",
+    "%(",
+    "%{",
+    "{{",
+    "{%",
+    "<%",
+    "#{",
+    "@{",
+    "${",
+    "((",
+    "<<",
+    "[[",
+    "!ref",
+    "!sub",
+    "!getatt",
+    "!importvalue",
+    "!env",
+    "!secret",
+    "os.environ",
+    "os.getenv",
+    "process.env",
+    "env[",
+    "env(",
+    "env.",
+    "env:",
+    "getenv",
+    "system.getenv",
+    "environment.",
+    "import.meta.env",
+    "op://",
+    "vault://",
+    "vault:secret",
+    "vault kv",
+    "secretsmanager:",
+    "ssm:",
+    "arn:aws:",
+    "projects/",
+    "keyvault:",
+    "@microsoft.keyvault",
+    "ref+",
+    "file://",
+    "gcp:secret",
+    "gsm://",
+    "awssm://",
+    "aws-sm:",
+    "akv://",
+    "doppler://",
+    "infisical://",
+    "secret://",
+    "secrets.",
+    "var.",
+    "local.",
+    "data.",
+    "module.",
+    "each.",
+    "self.",
+    "this.",
+    "args.",
+    "config.",
+    "settings.",
+    "params.",
+    "request.",
+    "req.",
+    "ctx.",
+    "options.",
+    "opts.",
+    "props.",
+    "credentials(",
+    "lookup(",
+    "valuefrom",
+    "secretkeyref",
+    "random_password.",
+    "sops_",
+    "base64decode(",
+    "file(",
+];
+
+/// True when the value refers to a secret.
+pub(super) fn is_reference(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    let head: Vec<u8> = value.iter().take(24).map(u8::to_ascii_lowercase).collect();
+    if value.starts_with(b"$") {
+        return is_variable(&value[1..]);
+    }
+    PREFIXES.iter().filter(|prefix| **prefix != "$").any(|prefix| head.starts_with(prefix.as_bytes()))
+        || is_percent_variable(value)
+        || contains_interpolation(value)
+}
+
+/// `$NAME`, `${…}`, `$(…)`, `$name.field`, `$$`: but not `$ecret1`-like passwords with other characters in them.
+fn is_variable(name: &[u8]) -> bool {
+    match name.first() {
+        Some(b'{' | b'(' | b'$') => true,
+        Some(first) if first.is_ascii_alphabetic() || *first == b'_' => {
+            name.iter().all(|byte| {
+                byte.is_ascii_alphanumeric()
+                    || matches!(byte, b'_' | b'.' | b'[' | b']' | b'-' | b'>' | b':' | b'\'')
+            }) && (name.iter().all(|byte| !byte.is_ascii_digit()) || name.iter().any(|byte| *byte == b'_'))
+        }
+        _ => false,
+    }
+}
+
+/// `%NAME%`, `%s`, `%d`, `%(name)s`, `%{name}`.
+fn is_percent_variable(value: &[u8]) -> bool {
+    let Some(inner) = value.strip_prefix(b"%") else { return false };
+    match inner.strip_suffix(b"%") {
+        Some(name) => {
+            !name.is_empty() && name.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        }
+        None => matches!(inner, b"s" | b"d" | b"v" | b"q" | b"@" | b"S"),
+    }
+}
+
+/// `${…}`, `#{…}`, `{{…}}`, `$(…)` anywhere, and a format placeholder such as `{password}` as a whole.
+fn contains_interpolation(value: &[u8]) -> bool {
+    let contains = |needle: &[u8]| memchr::memmem::find(value, needle).is_some();
+    let format_slot = value.first() == Some(&b'{')
+        && value.last() == Some(&b'}')
+        && value[1..value.len() - 1]
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!'));
+    format_slot
+        || contains(b"${")
+        || contains(b"#{")
+        || contains(b"{{")
+        || contains(b"$(")
+        || contains(b"<%")
+        || contains(b"\\(")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_reference;
+
+    #[test]
+    fn references_of_many_kinds() {
+        for value in [
+            "${DB_PASSWORD}",
+            "$DB_PASSWORD",
+            "$password",
+            "$(cat file)",
+            "%DB_PASSWORD%",
+            "%s",
+            "{password}",
+            "{0}",
+            "{{ vault.password }}",
+            "os.environ[\"X\"]",
+            "process.env.TOKEN",
+            "op://vault/item/field",
+            "arn:aws:secretsmanager:eu-west-1:1:secret:x",
+            "<%= x %>",
+            "#{x}",
+            "prefix-${VAR}-suffix",
+            "!Ref Secret",
+            "var.db_password",
+            "${{ secrets.TOKEN }}",
+            "ref+vault://x",
+            "$this->password",
+        ] {
+            assert!(is_reference(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn passwords_with_odd_characters_are_none() {
+        for value in ["$ecr3t!", "pa%ss", "{brace", "hunter2", "100%sure", "a$b"] {
+            assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+}

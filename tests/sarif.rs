@@ -1,0 +1,250 @@
+//! SARIF as validators and GitHub read it: writes files for `.ci/validate-sarif`, and checks what no validator does.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "tests may fail by panicking; clippy knows that of `#[test]` functions only"
+)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+use straykey::report::{Format, Report, TextOptions};
+// The sample is written for the crate itself and finds its types by these names.
+use straykey::{
+    evidence, finding, fingerprint, kind, location, notice, occurrence, provenance, report, rule, secret,
+};
+
+#[path = "../src/report/sample.rs"]
+mod sample;
+
+fn written(report: &Report) -> Vec<u8> {
+    let mut out = vec![];
+    report::write(report, Format::Sarif, &TextOptions::default(), &mut out).unwrap();
+    out
+}
+
+fn run(report: &Report) -> Value {
+    let mut log: Value = serde_json::from_slice(&written(report)).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(log["runs"].as_array().unwrap().len(), 1);
+    log["runs"][0].take()
+}
+
+fn list<'a>(run: &'a Value, pointer: &str) -> &'a [Value] {
+    run.pointer(pointer).unwrap().as_array().unwrap()
+}
+
+fn results_of(run: &Value, finding: &finding::Finding) -> Vec<Value> {
+    let of_finding = |result: &&Value| result["properties"]["findingId"] == finding.id.as_str();
+    list(run, "/results").iter().filter(of_finding).cloned().collect()
+}
+
+#[test]
+fn files_for_the_validators() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/sarif");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("rich.sarif"), written(&sample::rich())).unwrap();
+    std::fs::write(folder.join("empty.sarif"), written(&sample::empty())).unwrap();
+    let alone = Report { inventory: None, rules: vec![], ..sample::rich() };
+    std::fs::write(folder.join("without-inventory.sarif"), written(&alone)).unwrap();
+}
+
+#[test]
+fn an_empty_run_has_results_and_rules_all_the_same() {
+    let run = run(&sample::empty());
+    assert!(list(&run, "/results").is_empty());
+    assert!(!list(&run, "/tool/driver/rules").is_empty());
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+    assert_eq!(run["automationDetails"]["id"], "straykey/");
+    assert_eq!(run["columnKind"], "unicodeCodePoints");
+}
+
+#[test]
+fn each_place_is_a_result_and_current_findings_are_left_out() {
+    let report = sample::rich();
+    let run = run(&report);
+    for finding in &report.findings {
+        let expected = if finding.is_active() { finding.places.len().max(1) } else { 0 };
+        assert_eq!(results_of(&run, finding).len(), expected, "{}", finding.title);
+    }
+}
+
+#[test]
+fn kind_and_level_go_together() {
+    for result in list(&run(&sample::rich()), "/results") {
+        assert_eq!(result["kind"], "fail");
+        assert!(["error", "warning", "note"].iter().any(|level| result["level"] == *level));
+    }
+}
+
+#[test]
+fn the_rule_of_a_result_is_the_one_at_its_index() {
+    let run = run(&sample::rich());
+    for result in list(&run, "/results") {
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+        assert_eq!(list(&run, "/tool/driver/rules")[index]["id"], result["ruleId"]);
+    }
+}
+
+#[test]
+fn rules_have_all_that_github_requires_and_nothing_twice() {
+    let unknown = Report { rules: vec![], ..sample::rich() };
+    for run in [run(&sample::rich()), run(&sample::empty()), run(&unknown)] {
+        let rules = list(&run, "/tool/driver/rules");
+        let ids: BTreeSet<_> = rules.iter().map(|rule| rule["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), rules.len());
+        for rule in rules {
+            for pointer in ["/shortDescription/text", "/fullDescription/text"] {
+                let text = rule.pointer(pointer).unwrap().as_str().unwrap();
+                assert!(text.len() > 1 && text.chars().count() <= 1024 && text.ends_with('.'), "{rule}");
+            }
+            for pointer in ["/help/text", "/help/markdown", "/name", "/defaultConfiguration/level"] {
+                assert!(!rule.pointer(pointer).unwrap().as_str().unwrap().is_empty(), "{rule}");
+            }
+            assert_ne!(rule["name"], rule["id"]);
+            let severity = rule["properties"]["security-severity"].as_str().unwrap();
+            assert!((0.1..=10.0).contains(&severity.parse::<f64>().unwrap()));
+            let tags: Vec<_> =
+                list(rule, "/properties/tags").iter().map(|tag| tag.as_str().unwrap()).collect();
+            assert_eq!(tags.iter().collect::<BTreeSet<_>>().len(), tags.len());
+            assert!(tags.len() <= 10 && tags[0] == "security" && tags[1].starts_with("external/cwe/cwe-"));
+        }
+    }
+}
+
+#[test]
+fn regions_and_uris_are_legal() {
+    let run = run(&sample::rich());
+    for result in list(&run, "/results") {
+        assert_eq!(list(result, "/locations").len(), 1);
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().unwrap();
+        assert!(
+            !uri.is_empty() && !uri.contains([' ', ':', '\\']) && uri.is_ascii() && !uri.starts_with('/')
+        );
+        let region = &place["region"];
+        for (field, value) in region.as_object().unwrap() {
+            assert!(value.as_u64().unwrap() > 0, "{field}");
+        }
+        assert!(region.get("snippet").is_none() && place.get("contextRegion").is_none());
+    }
+}
+
+#[test]
+fn messages_stand_alone_and_hold_nothing_volatile() {
+    let report = sample::rich();
+    for run in [run(&report), run(&Report { inventory: None, ..sample::rich() })] {
+        for result in list(&run, "/results") {
+            let text = result["message"]["text"].as_str().unwrap();
+            assert!(text.ends_with('.') && !text.contains(['{', '[', '\n']), "{text}");
+            assert!(!text.contains(|c: char| c.is_ascii_digit()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn fingerprints_tell_places_apart_and_survive_a_moved_line() {
+    let mut report = sample::rich();
+    let before = run(&report);
+    for place in &mut report.findings[0].places {
+        place.location.start.line += 7;
+        place.location.end.line += 7;
+    }
+    let after = run(&report);
+    let prints = |run: &Value| -> Vec<Value> {
+        list(run, "/results").iter().map(|result| result["partialFingerprints"].clone()).collect()
+    };
+    assert_eq!(prints(&before), prints(&after));
+    for key in ["primaryLocationLineHash", "straykeyOccurrence/v1"] {
+        let unique: BTreeSet<_> = prints(&before).iter().map(|all| all[key].to_string()).collect();
+        assert_eq!(unique.len(), list(&before, "/results").len(), "{key}");
+    }
+    let hash = prints(&before)[0]["primaryLocationLineHash"].as_str().unwrap().to_owned();
+    let (digits, counter) = hash.split_once(':').unwrap();
+    assert!(digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) && counter == "1");
+}
+
+#[test]
+fn findings_about_declarations_point_at_the_inventory() {
+    let report = sample::rich();
+    let run = run(&report);
+    for finding in report.active().filter(|finding| finding.rule.is_none()) {
+        let result = &results_of(&run, finding)[0];
+        assert_eq!(result["ruleId"], format!("drift/{}", finding.status.as_str()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "inventory.toml");
+        let line = finding.credential.as_ref().unwrap().declaration.line;
+        assert_eq!(place["region"]["startLine"], line);
+    }
+}
+
+#[test]
+fn taxa_are_in_the_taxonomy() {
+    let run = run(&sample::rich());
+    assert_eq!(run["tool"]["driver"]["supportedTaxonomies"][0]["name"], "CWE");
+    let taxonomy = list(&run, "/taxonomies/0/taxa");
+    let known = |reference: &Value| {
+        let index = usize::try_from(reference["index"].as_u64().unwrap()).unwrap();
+        assert_eq!(taxonomy[index]["id"], reference["id"]);
+        assert_eq!(reference["toolComponent"]["name"], "CWE");
+    };
+    for result in list(&run, "/results") {
+        assert!(!list(result, "/taxa").is_empty());
+        list(result, "/taxa").iter().for_each(known);
+    }
+    for rule in list(&run, "/tool/driver/rules") {
+        list(rule, "/relationships").iter().map(|relationship| &relationship["target"]).for_each(known);
+    }
+}
+
+#[test]
+fn a_credential_in_its_allowed_place_is_not_called_hard_coded() {
+    let report = sample::rich();
+    let overdue = &results_of(&run(&report), &report.findings[4])[0];
+    let ids: Vec<_> = list(overdue, "/taxa").iter().map(|taxon| taxon["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["CWE-263"]);
+}
+
+#[test]
+fn a_result_says_what_rotation_needs() {
+    let report = sample::rich();
+    let results = results_of(&run(&report), &report.findings[0]);
+    let properties = &results[0]["properties"];
+    assert_eq!(properties["status"], "exposed");
+    assert_eq!(properties["owner"], "team-payments");
+    assert_eq!(properties["credential"], "openai-invoice-prod");
+    assert_eq!(properties["rotation"], serde_json::json!({"required": true, "urgency": "emergency"}));
+    assert_eq!(properties["age"]["days"], 82);
+    assert!(properties.get("publicId").is_none());
+}
+
+#[test]
+fn an_incomplete_run_was_not_successful() {
+    let run = run(&sample::rich());
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    let notifications = list(&run, "/invocations/0/toolExecutionNotifications");
+    assert_eq!(notifications.len(), 2);
+    assert_eq!((&notifications[0]["level"], &notifications[1]["level"]), (&"warning".into(), &"note".into()));
+    assert!(notifications.iter().all(|one| one["message"]["text"].as_str().unwrap().ends_with('.')));
+}
+
+#[test]
+fn the_most_severe_results_come_first_and_none_is_lost() {
+    let mut report = sample::rich();
+    let place = report.findings[4].places[0].clone();
+    report.findings[4].places = vec![place; 5_100];
+    let run = run(&report);
+    let levels: Vec<_> = list(&run, "/results").iter().map(|result| &result["level"]).collect();
+    assert!(levels.len() > 5_100 && levels.is_sorted_by_key(|level| **level != "error"));
+    assert_eq!(
+        run["invocations"][0]["toolExecutionNotifications"][2]["descriptor"]["id"],
+        "too-many-results"
+    );
+}
+
+#[test]
+fn nothing_of_a_secret_or_of_the_machine_is_in_the_file() {
+    let text = String::from_utf8(written(&sample::rich())).unwrap();
+    assert!(!text.contains(sample::SECRET) && !text.contains(sample::ROOT));
+}
