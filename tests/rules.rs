@@ -1,5 +1,6 @@
 //! Every rule through the whole pipeline: each of its matches is found exactly once and by that rule, each of its
 //! counter-examples is refused, for the reason that the rule file names.
+#![allow(clippy::unwrap_used, reason = "a failed expectation is how a test fails")]
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -19,7 +19,7 @@ pub struct App {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Scan files, folders or standard input
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Print the fingerprint of a secret read from standard input
     Fingerprint(FingerprintArgs),
     /// Show the rules

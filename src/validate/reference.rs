@@ -99,7 +99,7 @@ fn is_variable(name: &[u8]) -> bool {
             name.iter().all(|byte| {
                 byte.is_ascii_alphanumeric()
                     || matches!(byte, b'_' | b'.' | b'[' | b']' | b'-' | b'>' | b':' | b'\'')
-            }) && (name.iter().all(|byte| !byte.is_ascii_digit()) || name.iter().any(|byte| *byte == b'_'))
+            }) && (name.iter().all(|byte| !byte.is_ascii_digit()) || name.contains(&b'_'))
         }
         _ => false,
     }

@@ -32,7 +32,7 @@ fn declared(finding: &Finding, credential: &DeclaredCredential) -> String {
     let (id, place) = (sanitize(&credential.id), declaration(credential));
     let mut text = match (finding.status, finding.places.is_empty()) {
         (Status::Drifted(Drift::Retired), _) => format!("an old version of {id}, declared in {place}"),
-        (_, true) => format!("{id}, declared in {place}, found in nothing that was read"),
+        (_, true) => format!("{id}, declared in {place}"),
         (_, false) => format!("declared as {id} in {place}"),
     };
     text += &match &credential.owner {
