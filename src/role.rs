@@ -168,6 +168,19 @@ const CODE: &[&str] = &[
     "toml",
 ];
 
+const CODE_NAMES: &[&str] = &[
+    "rakefile",
+    "gemfile",
+    "vagrantfile",
+    "podfile",
+    "brewfile",
+    "guardfile",
+    "fastfile",
+    "sconstruct",
+    "build",
+    "workspace",
+];
+
 const CONFIG: &[&str] = &[
     "env",
     "ini",
@@ -282,7 +295,7 @@ impl Syntax {
     pub fn of(path: &Path) -> Self {
         let name = file_name(path);
         let extension = extension(path);
-        if CODE.contains(&extension.as_str()) {
+        if CODE.contains(&extension.as_str()) || CODE_NAMES.contains(&name.as_str()) {
             Self::Code
         } else if CONFIG.contains(&extension.as_str())
             || name.starts_with(".env")

@@ -231,7 +231,6 @@ fn operator(scanner: &mut Scanner<'_>, name: Span) -> Option<Operator> {
         (b"->", Operator::Assign),
         (b"<-", Operator::Assign),
         (b":=", Operator::Assign),
-        (b"::", Operator::Assign),
         (b"?=", Operator::Assign),
         (b"||=", Operator::Assign),
         (b"??=", Operator::Assign),
@@ -243,12 +242,12 @@ fn operator(scanner: &mut Scanner<'_>, name: Span) -> Option<Operator> {
         }
     }
     match scanner.peek()? {
-        b':' => {
+        b':' if scanner.rest().get(1) != Some(&b':') => {
             scanner.at += 1;
             skip_annotation(scanner);
             Some(Operator::Assign)
         }
-        b',' if quoted => {
+        b',' if quoted && opens_arguments(scanner.text, name) => {
             scanner.at += 1;
             Some(Operator::Compare)
         }
@@ -314,6 +313,14 @@ fn typed_declaration(scanner: &mut Scanner<'_>) -> Option<Operator> {
     (scanner.peek() == Some(b'=') && scanner.eat(b"=")).then_some(Operator::Assign)
 }
 
+/// `put("password", …)`: the quoted name is the first argument, and not the next element of a list.
+fn opens_arguments(text: &[u8], name: Span) -> bool {
+    let before = &text[name.start.saturating_sub(8)..name.start];
+    let before = before.trim_ascii_end();
+    let unquoted = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+    unquoted.trim_ascii_end().ends_with(b"(")
+}
+
 fn opened_by_tag(text: &[u8], name: Span) -> bool {
     name.start > 0 && matches!(text[name.start - 1], b'<' | b':')
 }
@@ -332,7 +339,9 @@ fn is_flag(text: &[u8], name: Span) -> bool {
 fn element_value(scanner: &Scanner<'_>) -> Option<Span> {
     let rest = scanner.rest();
     let length = rest.iter().take(VALUE_LIMIT).position(|byte| matches!(byte, b'<' | b'\n'))?;
-    (rest[length] == b'<').then(|| trimmed(scanner.text, Span::new(scanner.at, scanner.at + length)))
+    rest[length..]
+        .starts_with(b"</")
+        .then(|| trimmed(scanner.text, Span::new(scanner.at, scanner.at + length)))
 }
 
 /// A quoted string on one line, with an optional prefix such as `r` or `@`, or in triple quotes.
@@ -394,6 +403,10 @@ fn quoted_value(scanner: &mut Scanner<'_>) -> Option<Span> {
 fn bare_value(scanner: &Scanner<'_>, name: Span, syntax: Syntax, operator: Operator) -> Option<Span> {
     let rest = scanner.rest();
     let rest = &rest[..rest.len().min(VALUE_LIMIT)];
+    if operator == Operator::Flag && rest.first() == Some(&b'-') {
+        // The next flag.
+        return None;
+    }
     let line = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
     let own_line = syntax != Syntax::Code && operator == Operator::Assign && begins_line(scanner.text, name);
     let length = if own_line {
@@ -540,6 +553,10 @@ mod tests {
         for (text, path) in [
             ("the password is secret", "a.txt"),
             ("password", "a.txt"),
+            ("keywords = [\"read\", \"password\", \"security\"]", "a.toml"),
+            ("Password::try_from(\"abc\")", "a.rs"),
+            ("tool --password --verbose", "a.sh"),
+            ("http://<user>:<password>@<host>", "a.txt"),
             ("password:\n  nested", "a.yaml"),
             ("password: a few words here", "a.yaml"),
             ("password = \"unterminated", "a.py"),

@@ -88,6 +88,7 @@ const ABOUT: &[&str] = &[
     "delimiter",
     "provider",
     "manager",
+    "management",
     "service",
     "store",
     "storage",

@@ -16,6 +16,7 @@ pub mod reference;
 pub mod structure;
 
 pub use reason::Reason;
+use structure::Surroundings;
 
 use crate::blob::Blob;
 use crate::detect::RawMatch;
@@ -176,7 +177,11 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             }
         }
         Check::Structure(kind) => {
-            let parsed = structure::parse(kind, findings.value, raw.whole.of(blob.bytes))?;
+            let surroundings = Surroundings {
+                before: Span::new(raw.whole.start, raw.secret.start).of(blob.bytes),
+                after: &blob.bytes[raw.secret.end..blob.bytes.len().min(raw.secret.end + structure::REACH)],
+            };
+            let parsed = structure::parse(kind, findings.value, surroundings)?;
             findings.evidence.issued = parsed.issued;
             findings.evidence.expires = parsed.expires;
             if parsed.weight == structure::Weight::Doubtful {

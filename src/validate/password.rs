@@ -187,7 +187,7 @@ pub fn judge(value: &[u8], syntax: Syntax) -> Result<Likelihood, Reason> {
 
 /// Calls, format strings, regular expressions, markup.
 fn is_code(value: &str) -> bool {
-    let ends_call = value.ends_with("()") || value.ends_with(");") || value.ends_with("](");
+    let ends_call = value.ends_with("()") || value.ends_with(");") || value.ends_with('(');
     let pattern = value.starts_with('^') && value.len() > 3
         || value.contains(".*")
         || value.contains("\\w")
@@ -201,10 +201,10 @@ fn is_code(value: &str) -> bool {
         || value.contains("->");
     let markup = value.starts_with('<') || value.contains("</") || value.contains("&lt;");
     let call = value.split_once('(').is_some_and(|(head, tail)| {
-        head.len() > 2
-            && tail.contains(')')
-            && head.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'))
-    }) && !value.contains('!');
+        let is_name = head.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ':'));
+        let is_path = head.contains(['.', '_', ':']);
+        head.len() > 2 && is_name && (is_path || (tail.contains(')') && !value.contains('!')))
+    });
     ends_call || pattern || format || markup || call
 }
 
@@ -252,6 +252,8 @@ mod tests {
             ("user.password.required", Syntax::Code, Err(Reason::Reference)),
             ("DB_PASSWORD", Syntax::Config, Err(Reason::Reference)),
             ("get_password()", Syntax::Config, Err(Reason::NotAPassword)),
+            ("app.credentials.dig(:smtp", Syntax::Config, Err(Reason::NotAPassword)),
+            ("File.expand_path(", Syntax::Config, Err(Reason::NotAPassword)),
             ("/run/secrets/db", Syntax::Config, Err(Reason::NotAPassword)),
             ("^[a-z]{8,}$", Syntax::Code, Err(Reason::NotAPassword)),
         ] {

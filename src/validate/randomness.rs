@@ -12,6 +12,8 @@ const COMMON_PAIRS: &[&[u8; 2]] = &[
 ];
 
 const SHORTEST: usize = 16;
+/// Shorter hex numbers are handles and short hashes.
+const SHORTEST_HEX: usize = 20;
 const LONGEST: usize = 4096;
 
 /// True when the value looks like the output of a generator: long enough, of mixed classes, without words.
@@ -21,6 +23,9 @@ pub fn looks_random(value: &[u8]) -> bool {
     let core = core.strip_prefix(b"0x").unwrap_or(core);
     let plain = core.iter().all(|byte| byte.is_ascii_graphic());
     if !plain || !(SHORTEST..=LONGEST).contains(&core.len()) || is_path(core) {
+        return false;
+    }
+    if core.len() < SHORTEST_HEX && core.iter().all(u8::is_ascii_hexdigit) {
         return false;
     }
     let alnum: Vec<u8> = core.iter().copied().filter(u8::is_ascii_alphanumeric).collect();

@@ -42,17 +42,29 @@ impl Parsed {
     }
 }
 
-/// Parses `value`, which stands in `whole`.
+/// How far behind a value its surroundings matter: as long as a host name may be (RFC 1035).
+pub(super) const REACH: usize = 255;
+
+/// What stands around a value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'a> {
+    /// From the beginning of the match to the value.
+    pub(super) before: &'a [u8],
+    /// At most [`REACH`] bytes behind the value.
+    pub(super) after: &'a [u8],
+}
+
+/// Parses `value`.
 ///
 /// # Errors
 /// Why it is not what it claims to be.
-pub(super) fn parse(kind: Structure, value: &[u8], whole: &[u8]) -> Result<Parsed, Reason> {
+pub(super) fn parse(kind: Structure, value: &[u8], surroundings: Surroundings<'_>) -> Result<Parsed, Reason> {
     match kind {
         Structure::PrivateKey => key::parse(value),
         Structure::EncodedPrivateKey => key::parse_encoded(value),
         Structure::Certificate => certificate::parse(value),
         Structure::Jwt => jwt::parse(value),
-        Structure::UriPassword => uri::parse(value, whole),
+        Structure::UriPassword => uri::parse(value, surroundings),
         Structure::Macaroon => macaroon::parse(value),
     }
 }

@@ -1,6 +1,6 @@
 //! Passwords in connection strings: `scheme://user:password@host`.
 
-use super::{Parsed, Reason, Weight};
+use super::{Parsed, Reason, Surroundings, Weight};
 use crate::secret::Secret;
 
 /// Hosts that exist on the reader's own machine, or only in documentation.
@@ -59,7 +59,7 @@ const DEFAULTS: &[&[u8]] = &[
 ];
 
 /// The password as the server gets it, percent-decoded.
-pub(super) fn parse(password: &[u8], whole: &[u8]) -> Result<Parsed, Reason> {
+pub(super) fn parse(password: &[u8], surroundings: Surroundings<'_>) -> Result<Parsed, Reason> {
     if password.is_empty() || password.iter().any(u8::is_ascii_whitespace) {
         return Err(Reason::Structure);
     }
@@ -68,7 +68,7 @@ pub(super) fn parse(password: &[u8], whole: &[u8]) -> Result<Parsed, Reason> {
     }
     let decoded = percent_decoded(password);
     let lower = decoded.to_ascii_lowercase();
-    let (user, host) = parties(password, whole);
+    let (user, host) = parties(surroundings);
     if DEFAULTS.contains(&lower.as_slice()) {
         return Err(Reason::Placeholder);
     }
@@ -84,16 +84,15 @@ pub(super) fn parse(password: &[u8], whole: &[u8]) -> Result<Parsed, Reason> {
 }
 
 /// User and host around the password.
-fn parties<'a>(password: &[u8], whole: &'a [u8]) -> (&'a [u8], &'a [u8]) {
-    let Some(at) = memchr::memmem::rfind(whole, password) else { return (b"", b"") };
-    let before = whole[..at].strip_suffix(b":").unwrap_or(&whole[..at]);
+fn parties(surroundings: Surroundings<'_>) -> (&[u8], &[u8]) {
+    let before = surroundings.before.strip_suffix(b":").unwrap_or(surroundings.before);
     let user = before.rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    let after = whole[at + password.len()..].strip_prefix(b"@").unwrap_or_default();
-    let host = after
-        .split(|byte| matches!(byte, b':' | b'/' | b'?' | b',' | b'"' | b'\''))
-        .next()
-        .unwrap_or_default();
-    (user, host)
+    let after = surroundings.after.strip_prefix(b"@").unwrap_or_default();
+    let ends_host = |byte: &u8| {
+        matches!(byte, b':' | b'/' | b'?' | b',' | b'"' | b'\'' | b'`' | b')' | b'>')
+            || byte.is_ascii_whitespace()
+    };
+    (user, after.split(ends_host).next().unwrap_or_default())
 }
 
 fn percent_decoded(text: &[u8]) -> Vec<u8> {
@@ -117,7 +116,14 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reason, Weight, parse, percent_decoded};
+    use super::{Reason, Surroundings, Weight, parse, percent_decoded};
+
+    fn weigh(password: &str, uri: &str) -> Result<Weight, Reason> {
+        let at = uri.find(&format!(":{password}@")).unwrap() + 1;
+        let (before, rest) = uri.as_bytes().split_at(at);
+        let surroundings = Surroundings { before, after: &rest[password.len()..] };
+        parse(password.as_bytes(), surroundings).map(|parsed| parsed.weight)
+    }
 
     #[test]
     fn the_decision_table() {
@@ -130,11 +136,7 @@ mod tests {
             ("****", "postgres://app:****@pg.prod/x", Err(Reason::Placeholder)),
             ("", "postgres://app:@pg.prod/x", Err(Reason::Structure)),
         ] {
-            assert_eq!(
-                parse(password.as_bytes(), whole.as_bytes()).map(|parsed| parsed.weight),
-                expected,
-                "{whole}"
-            );
+            assert_eq!(weigh(password, whole), expected, "{whole}");
         }
     }
 
