@@ -116,21 +116,19 @@ fn is_percent_variable(value: &[u8]) -> bool {
     }
 }
 
-/// `${…}`, `#{…}`, `{{…}}`, `$(…)` anywhere, and a format placeholder such as `{password}` as a whole.
+/// `${…}`, `#{…}`, `{{…}}`, `$(…)` and format slots such as `{}` or `{password}`, anywhere in the value.
 fn contains_interpolation(value: &[u8]) -> bool {
-    let contains = |needle: &[u8]| memchr::memmem::find(value, needle).is_some();
-    let format_slot = value.first() == Some(&b'{')
-        && value.last() == Some(&b'}')
-        && value[1..value.len() - 1]
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!'));
-    format_slot
-        || contains(b"${")
-        || contains(b"#{")
-        || contains(b"{{")
-        || contains(b"$(")
-        || contains(b"<%")
-        || contains(b"\\(")
+    const OPENINGS: &[&[u8]] = &[b"${", b"#{", b"{{", b"$(", b"<%", b"\\("];
+    OPENINGS.iter().any(|opening| memchr::memmem::find(value, opening).is_some()) || has_format_slot(value)
+}
+
+/// A name, or nothing, in braces.
+fn has_format_slot(value: &[u8]) -> bool {
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!');
+    value.split(|byte| *byte == b'{').skip(1).any(|rest| {
+        let length = rest.iter().take_while(|byte| in_name(byte)).count();
+        rest.get(length) == Some(&b'}')
+    })
 }
 
 #[cfg(test)]
@@ -156,6 +154,8 @@ mod tests {
             "<%= x %>",
             "#{x}",
             "prefix-${VAR}-suffix",
+            "sk-{key}",
+            "a{}b",
             "!Ref Secret",
             "var.db_password",
             "${{ secrets.TOKEN }}",

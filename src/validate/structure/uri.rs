@@ -118,25 +118,25 @@ fn percent_decoded(text: &[u8]) -> Vec<u8> {
 mod tests {
     use super::{Reason, Surroundings, Weight, parse, percent_decoded};
 
+    /// `{}` stands for the password.
     fn weigh(password: &str, uri: &str) -> Result<Weight, Reason> {
-        let at = uri.find(&format!(":{password}@")).unwrap() + 1;
-        let (before, rest) = uri.as_bytes().split_at(at);
-        let surroundings = Surroundings { before, after: &rest[password.len()..] };
+        let (before, after) = uri.split_once("{}").unwrap();
+        let surroundings = Surroundings { before: before.as_bytes(), after: after.as_bytes() };
         parse(password.as_bytes(), surroundings).map(|parsed| parsed.weight)
     }
 
     #[test]
     fn the_decision_table() {
-        for (password, whole, expected) in [
-            ("s3cr3t-pw", "postgres://app:s3cr3t-pw@pg.prod.internal:5432/x", Ok(Weight::Full)),
-            ("s3cr3t-pw", "postgres://app:s3cr3t-pw@localhost/x", Ok(Weight::Doubtful)),
-            ("s3cr3t-pw", "postgres://app:s3cr3t-pw@a.example.com/x", Ok(Weight::Doubtful)),
-            ("appapp9", "postgres://appapp9:appapp9@pg.prod/x", Ok(Weight::Doubtful)),
-            ("password", "postgres://app:password@pg.prod/x", Err(Reason::Placeholder)),
-            ("****", "postgres://app:****@pg.prod/x", Err(Reason::Placeholder)),
-            ("", "postgres://app:@pg.prod/x", Err(Reason::Structure)),
+        for (password, uri, expected) in [
+            ("s3cr3t-pw", "postgres://app:{}@pg.prod.internal:5432/x", Ok(Weight::Full)),
+            ("s3cr3t-pw", "postgres://app:{}@localhost/x", Ok(Weight::Doubtful)),
+            ("s3cr3t-pw", "postgres://app:{}@a.example.com/x", Ok(Weight::Doubtful)),
+            ("appapp9", "postgres://appapp9:{}@pg.prod/x", Ok(Weight::Doubtful)),
+            ("password", "postgres://app:{}@pg.prod/x", Err(Reason::Placeholder)),
+            ("****", "postgres://app:{}@pg.prod/x", Err(Reason::Placeholder)),
+            ("", "postgres://app:{}@pg.prod/x", Err(Reason::Structure)),
         ] {
-            assert_eq!(weigh(password, whole), expected, "{whole}");
+            assert_eq!(weigh(password, uri), expected, "{uri}");
         }
     }
 
