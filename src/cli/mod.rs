@@ -15,6 +15,7 @@ use std::io::Write as _;
 
 use clap::Parser as _;
 
+use crate::report::sanitize::sanitize;
 use args::{App, Command};
 pub use exit::ExitStatus;
 
@@ -85,8 +86,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
                 _ => ExitStatus::Usage,
             };
             // Standard error is the last resort: when it is closed there is nobody to tell.
-            let _ = writeln!(std::io::stderr(), "straykey: {error}");
+            let _ = writeln!(std::io::stderr(), "straykey: {}", printable(&error.to_string()));
             status
         }
     }
+}
+
+/// Error messages quote names from files: nothing of them may steer a terminal. Their line ends are ours.
+fn printable(message: &str) -> String {
+    let lines: Vec<String> = message.lines().map(|line| sanitize(line).to_string()).collect();
+    lines.join("\n")
 }

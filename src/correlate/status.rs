@@ -1,6 +1,6 @@
 //! The decision table: which differences from the declaration follow from the facts, and how urgent each is.
 //!
-//! A new drift is a new row of [`TABLE`], and where it needs one a new field of [`Facts`].
+//! A new drift is a new row of `TABLE`, and where it needs one a new field of [`Facts`].
 
 use std::collections::BTreeSet;
 

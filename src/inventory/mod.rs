@@ -1,7 +1,7 @@
 //! The inventory: which credentials should exist, who answers for them, and where they may be.
 //!
-//! It holds fingerprints only, never a secret. [`Inventory::load`] reads TOML, YAML or JSON ([`format`]) as written
-//! ([`schema`]), checks every entry ([`entry`]) and all of them together ([`consistency`]), and reports all mistakes
+//! It holds fingerprints only, never a secret. [`Inventory::load`] reads TOML, YAML or JSON ([`mod@format`]) as written
+//! ([`schema`]), checks every entry (`entry`) and all of them together (`consistency`), and reports all mistakes
 //! at once. Nothing here looks at scanned text.
 
 pub mod agent;

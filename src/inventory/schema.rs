@@ -1,7 +1,7 @@
 //! The form of an inventory file, exactly as written. Unknown keys are errors.
 //!
 //! What can be wrong in more than one place (kinds, fingerprints, dates, durations) is kept as text here, so that
-//! [`super::entry`] can report every mistake at once.
+//! `entry` can report every mistake at once.
 
 use std::collections::BTreeMap;
 
