@@ -66,16 +66,22 @@ fn input() -> Result<Secret, CliError> {
 fn recognise<'a>(rules: &'a RuleSet, input: &Secret) -> Result<Option<(&'a Rule, Match)>, CliError> {
     let detector = Detector::new(rules);
     let blob = Blob::whole(input.expose());
-    let mut found: Vec<(&Rule, Match)> = detector
+    let mut found: Vec<(usize, &Rule, Match)> = detector
         .detect(rules, &blob, &mut Scratch::default())
         .iter()
         .filter_map(|raw| {
             let rule = rules.get(raw.rule);
             let accepted = validate::judge(rule, &blob, raw).ok()?;
-            (rule.specificity() == Specificity::Token).then_some((rule, accepted))
+            (rule.specificity() == Specificity::Token).then_some((raw.telling, rule, accepted))
         })
         .collect();
-    Ok(if found.len() == 1 { found.pop() } else { None })
+    // Several rules may know one token, such as a JWT; the one that knows most names it. Different secrets name nothing.
+    found.sort_by_key(|(telling, rule, _)| (*telling, rule.confidence));
+    let Some((_, rule, last)) = found.pop() else { return Ok(None) };
+    let same = |(_, other, one): &(usize, &Rule, Match)| {
+        one.secret == last.secret && other.guessability == rule.guessability
+    };
+    Ok(found.iter().all(same).then_some((rule, last)))
 }
 
 fn no_key(args: &FingerprintArgs, recognised: Option<&Rule>) -> String {

@@ -17,7 +17,7 @@ use crate::report::text::{Palette, TextOptions};
 use crate::report::{Report, RuleSummary, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
-use crate::source;
+use crate::source::{self, Discovery};
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
@@ -30,6 +30,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
     let detector = Detector::new(&rules);
+    // Before the new files of the reports exist: they are not part of what was asked for.
+    let discovery = source::discover(&settings.scope)?;
     let sinks = settings
         .outputs
         .iter()
@@ -46,7 +48,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         max_size: settings.max_size,
         progress: &progress,
     };
-    let sighting = progress::shown(&progress, || sight(&settings, &scanner))?;
+    let sighting = progress::shown(&progress, || sight(&settings, &scanner, discovery))?;
     let mut report = assemble(&settings, &rules, inventory.as_ref(), sighting);
     report.stats.elapsed = begun.elapsed();
 
@@ -55,13 +57,12 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     Ok(status)
 }
 
-/// Lists and reads everything in scope.
-fn sight(settings: &Settings, scanner: &Scanner<'_>) -> Result<Sighting, CliError> {
+/// Reads everything that was listed.
+fn sight(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -> Result<Sighting, CliError> {
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(settings.scope.threads).build().map_err(|cause| {
             CliError::Usage(format!("cannot start {} threads: {cause}", settings.scope.threads))
         })?;
-    let mut discovery = source::discover(&settings.scope)?;
     let mut sighting = pool.install(|| scanner.files(&discovery.candidates));
     sighting.notices.append(&mut discovery.notices);
     if settings.stdin == Stdin::Scan {
@@ -139,7 +140,11 @@ fn write_all(
             palette: if colored { Palette::colored() } else { Palette::plain() },
             disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
         };
-        sink.write(|out| format::write(report, format, &options, out))?;
+        match sink.write(|out| format::write(report, format, &options, out)) {
+            // `straykey scan | head` has seen enough. The other reports and the status are as ever.
+            Err(error) if error.is_broken_pipe() => {}
+            result => result?,
+        }
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! The prefilter: one pass over the bytes that finds where any rule is worth trying.
 //!
-//! Two steps. At every position four bytes are hashed into a bitmap that fits the first-level cache; a few percent of
-//! the positions pass. There a table tells which literals begin with those bytes, and they are compared in full. This
-//! is faster than an automaton over all literals, and takes no time to build: a scan of one small file is as quick as
-//! reading it.
+//! Two steps. At every second position four bytes are hashed into a bitmap that fits the first-level cache; a few
+//! percent of the positions pass. There a table tells which literals hold those bytes, and they are compared in full.
+//! Each literal is in the table twice, for an even and an odd beginning, with the four bytes of it that source holds
+//! most seldom. This is faster than an automaton over all literals, and takes no time to build: a scan of one small
+//! file is as quick as reading it.
 
 use std::collections::BTreeMap;
 
@@ -20,10 +21,12 @@ pub(super) enum Target {
     Name(Vec<RuleIndex>),
 }
 
-/// Bits of the hash, so 2^17 bits or 16 KiB of bitmap: half of the smallest first-level cache.
-const HASH_BITS: u32 = 17;
-/// 2^32 divided by the golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4).
-const MULTIPLIER: u32 = 0x9E37_79B1;
+/// Bits of the hash, so 2^18 bits or 32 KiB of bitmap.
+const HASH_BITS: u32 = 18;
+const WORDS: usize = 1 << (HASH_BITS - 6);
+/// Near 2^32 divided by the golden ratio: Fibonacci hashing (Knuth, TAOCP 6.4). Its last byte is such that of a gram's
+/// last byte only three bits count: a literal too short to tell that byte then takes eight bits of the bitmap, not 128.
+const MULTIPLIER: u32 = 0x9E37_7920;
 /// Sets the bit in which ASCII upper and lower case differ.
 const FOLD: u32 = 0x2020_2020;
 const HEAD_FOLD: u64 = 0x2020_2020_2020_2020;
@@ -31,23 +34,33 @@ const HEAD_FOLD: u64 = 0x2020_2020_2020_2020;
 const GRAM: usize = 4;
 /// Bytes that are compared together.
 const HEAD: usize = 8;
+/// Bytes that are searched at a time.
+const BLOCK: usize = 1024;
+/// Every second byte of a block.
+const POSITIONS: usize = BLOCK / 2;
+/// A gram is taken from the beginning of its literal up to here.
+const REACH: usize = 28;
 
 /// All anchors of a rule set.
 #[derive(Debug)]
 pub(super) struct Prefilter {
-    bitmap: Vec<u64>,
-    /// Where the entries of a hash begin in `bucket`; one more than there are hashes.
+    bitmap: Box<[u64; WORDS]>,
+    /// How many bits are set in the words before each word.
+    ranks: Vec<u32>,
+    /// Where the entries of each set bit begin in `bucket`; one more than there are set bits.
     starts: Vec<u32>,
     bucket: Vec<Entry>,
     literals: Vec<(Vec<u8>, Target)>,
 }
 
-/// One literal in the bucket of one hash.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// One gram of a literal.
+#[derive(Debug, Clone, Copy)]
 struct Entry {
     hash: u32,
     literal: u32,
-    /// Its first eight bytes, folded, and which of them count: most candidates differ there.
+    /// From the gram to the beginning of the literal.
+    shift: isize,
+    /// The eight bytes from the gram on, folded, and which of them count: most candidates differ there.
     head: u64,
     mask: u64,
 }
@@ -55,58 +68,114 @@ struct Entry {
 impl Prefilter {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let literals = literals(rules);
-        let mut bucket: Vec<Entry> = Vec::new();
+        let rarity = Rarity::new(&literals);
+        let mut bucket: Vec<Entry> = Vec::with_capacity(4 * literals.len());
         for (at, (literal, _)) in literals.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
-            let counted = literal.len().min(HEAD);
-            let mask = u64::MAX >> (8 * (HEAD - counted));
-            let head = head_of(literal) & mask;
-            bucket.extend(hashes(literal).into_iter().map(|hash| Entry { hash, literal: at, head, mask }));
+            for gram in [rarity.even(literal), rarity.odd(literal)] {
+                let (head, mask) = gram.head(literal);
+                let entry = |hash| Entry { hash, literal: at, shift: gram.shift(), head, mask };
+                bucket.extend(gram.hashes(literal).into_iter().map(entry));
+            }
         }
-        bucket.sort_unstable();
-        bucket.dedup();
-        let mut bitmap = vec![0_u64; 1 << (HASH_BITS - 6)];
-        let mut starts = vec![0_u32; (1 << HASH_BITS) + 1];
-        for Entry { hash, .. } in &bucket {
-            bitmap[(hash >> 6) as usize] |= 1 << (hash & 63);
-            starts[*hash as usize + 1] += 1;
+        bucket.sort_unstable_by_key(|entry| (entry.hash, entry.literal));
+        let mut bitmap = Box::new([0_u64; WORDS]);
+        let mut starts = Vec::new();
+        for (at, entry) in bucket.iter().enumerate() {
+            if at == 0 || bucket[at - 1].hash != entry.hash {
+                starts.push(u32::try_from(at).unwrap_or(u32::MAX));
+                bitmap[(entry.hash >> 6) as usize] |= 1 << (entry.hash & 63);
+            }
         }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
+        starts.push(u32::try_from(bucket.len()).unwrap_or(u32::MAX));
+        let mut ranks = Vec::with_capacity(WORDS);
+        let mut rank = 0;
+        for word in bitmap.iter() {
+            ranks.push(rank);
+            rank += word.count_ones();
         }
-        Self { bitmap, starts, bucket, literals }
+        Self { bitmap, ranks, starts, bucket, literals }
     }
 
     /// Shows every anchor in the text with its owners, ordered by where it begins.
     pub(super) fn visit<'a>(&'a self, text: &[u8], mut visit: impl FnMut(Span, &'a Target)) {
-        let bitmap = self.bitmap.as_slice();
-        for (at, gram) in text.windows(GRAM).enumerate() {
-            let hash = hash_of(gram);
-            if bitmap.get((hash >> 6) as usize).is_some_and(|bits| bits >> (hash & 63) & 1 != 0) {
-                self.compare(text, at, hash, &mut visit);
+        let mut show = |start: usize, literal: u32| {
+            let (literal, target) = &self.literals[literal as usize];
+            visit(Span::new(start, start + literal.len()), target);
+        };
+        let mut passed = [0; POSITIONS];
+        let mut padded;
+        let mut found: Vec<(usize, u32)> = Vec::new();
+        for begin in (0..text.len()).step_by(BLOCK) {
+            let rest = &text[begin..];
+            let block = if let Some(block) = rest.first_chunk() {
+                block
+            } else {
+                padded = [0; BLOCK + GRAM];
+                padded[..rest.len()].copy_from_slice(rest);
+                &padded
+            };
+            for position in self.pass(block, &mut passed) {
+                self.compare(text, begin + usize::from(*position), &mut found);
+            }
+            // What is found later begins behind this.
+            let settled = (begin + BLOCK).saturating_sub(REACH);
+            if found.iter().any(|(start, _)| *start < settled) {
+                found.sort_unstable();
+                let count = found.partition_point(|(start, _)| *start < settled);
+                found.drain(..count).for_each(|(start, literal)| show(start, literal));
             }
         }
-        for at in text.len().saturating_sub(GRAM - 1)..text.len() {
-            let mut gram = [0; GRAM];
-            gram[..text.len() - at].copy_from_slice(&text[at..]);
-            self.compare(text, at, hash_of(&gram), &mut visit);
-        }
+        found.sort_unstable();
+        found.into_iter().for_each(|(start, literal)| show(start, literal));
     }
 
-    fn compare<'a>(&'a self, text: &[u8], at: usize, hash: u32, visit: &mut impl FnMut(Span, &'a Target)) {
-        let (from, to) = (self.starts[hash as usize] as usize, self.starts[hash as usize + 1] as usize);
-        let head = head_of(&text[at..]);
+    /// The positions of a block whose gram may be one of a literal. Without branches: they could not be predicted.
+    fn pass<'b>(&self, block: &[u8; BLOCK + GRAM], passed: &'b mut [u16; POSITIONS]) -> &'b [u16] {
+        let mut count = 0;
+        let mut position = 0;
+        for (near, far) in block[..BLOCK].chunks_exact(8).zip(block[GRAM..].chunks_exact(8)) {
+            let (near, far) = (word_of(near), word_of(far));
+            for gram in [low(near), low(near >> 16), low(far), low(far >> 16)] {
+                let hash = hash_of(gram);
+                passed[count % POSITIONS] = position;
+                count += (self.bitmap[(hash >> 6) as usize] >> (hash & 63) & 1) as usize;
+                position += 2;
+            }
+        }
+        &passed[..count.min(POSITIONS)]
+    }
+
+    /// Adds the literals around a position that passed.
+    fn compare(&self, text: &[u8], at: usize, found: &mut Vec<(usize, u32)>) {
+        let head = head_of(&text[at.min(text.len())..]);
+        let hash = hash_of(low(head));
+        let (word, bit) = ((hash >> 6) as usize, 1_u64 << (hash & 63));
+        let slot = (self.ranks[word] + (self.bitmap[word] & (bit - 1)).count_ones()) as usize;
+        let (from, to) = (self.starts[slot] as usize, self.starts[slot + 1] as usize);
         for entry in &self.bucket[from..to] {
             if head & entry.mask != entry.head {
                 continue;
             }
-            let (literal, target) = &self.literals[entry.literal as usize];
-            let here = text.get(at..at + literal.len());
+            let literal = &self.literals[entry.literal as usize].0;
+            let Some(start) = at.checked_add_signed(entry.shift) else { continue };
+            let here = text.get(start..start + literal.len());
             if here.is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal)) {
-                visit(Span::new(at, at + literal.len()), target);
+                found.push((start, entry.literal));
             }
         }
     }
+}
+
+/// Eight bytes as one number.
+fn word_of(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// The first four bytes of a word.
+#[allow(clippy::cast_possible_truncation, reason = "the other bytes are left out on purpose")]
+fn low(word: u64) -> u32 {
+    word as u32
 }
 
 /// The first eight bytes, folded; zeros behind the end.
@@ -119,23 +188,125 @@ fn head_of(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(head) | HEAD_FOLD
 }
 
-fn hash_of(gram: &[u8]) -> u32 {
-    let bytes = gram.try_into().map_or(0, u32::from_le_bytes);
-    (bytes | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
+fn hash_of(gram: u32) -> u32 {
+    (gram | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
-/// The hashes of every gram that a literal can begin with: one, or as many as there are bytes to follow a short one.
-fn hashes(literal: &[u8]) -> Vec<u32> {
-    match literal.len() {
-        GRAM.. => vec![hash_of(&literal[..GRAM])],
-        _ => (0..=u8::MAX)
-            .filter(|next| next & 0x20 != 0)
-            .map(|next| {
-                let mut gram = [next; GRAM];
-                gram[..literal.len()].copy_from_slice(literal);
-                hash_of(&gram)
-            })
-            .collect(),
+/// Four bytes of a literal, or of a literal and what stands beside it.
+#[derive(Debug, Clone, Copy)]
+enum Gram {
+    /// From this byte of the literal on.
+    At(usize),
+    /// From the byte before the literal on.
+    Before,
+}
+
+impl Gram {
+    fn shift(self) -> isize {
+        match self {
+            Self::At(offset) => -isize::try_from(offset).unwrap_or(0),
+            Self::Before => 1,
+        }
+    }
+
+    /// The byte at `index` of the gram, if the literal tells it.
+    fn byte(self, literal: &[u8], index: usize) -> Option<u8> {
+        match self {
+            Self::At(offset) => literal.get(offset + index).copied(),
+            Self::Before => literal.get(index.checked_sub(1)?).copied(),
+        }
+    }
+
+    /// What the literal tells about the eight bytes from the gram on, and a mask of it.
+    fn head(self, literal: &[u8]) -> (u64, u64) {
+        let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
+        for index in 0..HEAD {
+            if let Some(byte) = self.byte(literal, index) {
+                (head[index], mask[index]) = (byte | 0x20, u8::MAX);
+            }
+        }
+        (u64::from_le_bytes(head), u64::from_le_bytes(mask))
+    }
+
+    /// The hashes of every form that the gram can take: one, if the literal tells all of it.
+    fn hashes(self, literal: &[u8]) -> Vec<u32> {
+        let mut hashes = vec![0];
+        for index in 0..GRAM {
+            let shift = 8 * index;
+            if let Some(byte) = self.byte(literal, index) {
+                hashes.iter_mut().for_each(|gram| *gram |= u32::from(byte) << shift);
+            } else {
+                let forms = (0..=u8::MAX).filter(|byte| byte & 0x20 != 0).map(u32::from);
+                hashes = forms.flat_map(|form| hashes.iter().map(move |gram| gram | form << shift)).collect();
+            }
+        }
+        hashes.iter_mut().for_each(|gram| *gram = hash_of(*gram));
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes
+    }
+}
+
+/// What source is full of: no literal should be looked for by a part of these words.
+const COMMON: &str = "application argument assert attribute buffer client column config connection const content context \
+    count create data default delete description document element error expect false field file format from function \
+    group header host implementation import include index information input insert instance integer interface internal \
+    length list message method module name network null number object option order output package parameter path port \
+    print private process property provider public read request resource response result return select self server \
+    service session size source start state static status stop string struct table target test that this true type \
+    unsigned update user value vector version void with write";
+
+/// How often the grams of literals are met in source, as far as can be told without any.
+struct Rarity {
+    counts: Vec<u16>,
+}
+
+impl Rarity {
+    fn new(literals: &[(Vec<u8>, Target)]) -> Self {
+        let mut counts = vec![1_u16; 1 << HASH_BITS];
+        let mut count = |text: &[u8], weight: u16| {
+            for gram in text.windows(GRAM) {
+                let count = &mut counts[hash_of(low(head_of(gram))) as usize];
+                *count = count.saturating_add(weight);
+            }
+        };
+        // A gram that many literals hold is a part of a word such as `token`, and would be compared with all of them.
+        literals.iter().for_each(|(literal, _)| count(literal, 1));
+        count(COMMON.as_bytes(), 200);
+        Self { counts }
+    }
+
+    /// The gram to look for where the literal begins at an even position.
+    fn even(&self, literal: &[u8]) -> Gram {
+        self.rarest(literal, 0).unwrap_or(Gram::At(0))
+    }
+
+    /// The gram to look for where the literal begins at an odd position.
+    fn odd(&self, literal: &[u8]) -> Gram {
+        self.rarest(literal, 1).unwrap_or(if literal.len() < GRAM { Gram::Before } else { Gram::At(1) })
+    }
+
+    fn rarest(&self, literal: &[u8], from: usize) -> Option<Gram> {
+        let last = literal.len().checked_sub(GRAM)?.min(REACH);
+        (from..=last).step_by(2).min_by_key(|at| self.frequency(&literal[*at..*at + GRAM])).map(Gram::At)
+    }
+
+    fn frequency(&self, gram: &[u8]) -> u64 {
+        let letters: u64 = gram.iter().map(|byte| frequency(*byte)).product();
+        letters * u64::from(self.counts[hash_of(low(head_of(gram))) as usize])
+    }
+}
+
+/// How often a byte is met in source, roughly, in some unit.
+fn frequency(byte: u8) -> u64 {
+    match byte | 0x20 {
+        b' ' => 30,
+        b'e' | b't' => 14,
+        b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 10,
+        b'c' | b'd' | b'l' | b'm' | b'p' | b'u' => 6,
+        b'f' | b'g' | b'h' | b'.' | b'-' | 0x7f => 4,
+        b'b' | b'k' | b'v' | b'w' | b'x' | b'y' => 2,
+        _ => 1,
     }
 }
 

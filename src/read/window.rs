@@ -65,12 +65,18 @@ impl<R: Read> Windows<R> {
             let cut = line_end(&buffer, buffer.len() - margin, own_start);
             visit(Window { bytes: &buffer, own: Span::new(own_start, cut), origin });
             total += (cut - own_start) as u64;
-            let keep = cut.saturating_sub(margin);
+            let keep = character_start(&buffer, cut.saturating_sub(margin));
             origin = PointCursor::new(&buffer, origin).advance(keep);
             buffer.drain(..keep);
             own_start = cut - keep;
         }
     }
+}
+
+/// The beginning of the character that `at` is in. Half a character would count as a column more.
+fn character_start(buffer: &[u8], at: usize) -> usize {
+    let is_inside = |at: &usize| buffer.get(*at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    (at.saturating_sub(3)..=at).rev().find(|at| !is_inside(at)).unwrap_or(at)
 }
 
 /// The end of the last line before `cut`, if it is near; otherwise `cut` itself.

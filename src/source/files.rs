@@ -1,7 +1,7 @@
 //! Files named on the command line, and the roots that paths are relative to.
 
 use std::fs::Metadata;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Candidate, Discovery, Origin};
@@ -52,17 +52,18 @@ pub(super) fn place(path: &Path, root: &Arc<Path>) -> Provenance {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let relative = absolute
         .strip_prefix(root)
+        .ok()
+        .filter(|relative| !relative.components().any(|part| part == Component::ParentDir))
         .map(Path::to_owned)
-        .or_else(|_| {
-            // The root is canonical; the path may go through a symbolic link.
+        .or_else(|| {
+            // The root is canonical; the path may go through a symbolic link or `..`.
             let parent = absolute.parent().and_then(|parent| std::fs::canonicalize(parent).ok());
             parent
                 .zip(absolute.file_name())
                 .map(|(parent, name)| parent.join(name))
                 .and_then(|real| real.strip_prefix(root).ok().map(Path::to_owned))
-                .ok_or(())
         })
-        .unwrap_or_else(|()| path.file_name().map_or_else(|| path.to_owned(), PathBuf::from));
+        .unwrap_or_else(|| path.file_name().map_or_else(|| path.to_owned(), PathBuf::from));
     let shown = path.strip_prefix("./").unwrap_or(path).to_owned();
     Provenance::File { shown, relative, root: Arc::clone(root) }
 }

@@ -4,7 +4,8 @@ pub mod files;
 pub mod tracked;
 pub mod walk;
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::notice::Notice;
@@ -72,6 +73,11 @@ pub enum SourceError {
     },
 }
 
+/// The bytes of a path without a `./` in front: `.` and `a` both lead to the file `a`.
+fn plain(path: &Path) -> &OsStr {
+    path.strip_prefix(".").unwrap_or(path).as_os_str()
+}
+
 /// Lists the candidates of a scope.
 ///
 /// # Errors
@@ -89,7 +95,7 @@ pub fn discover(scope: &Scope) -> Result<Discovery, SourceError> {
     }
     discovery
         .candidates
-        .sort_by(|one, other| (&one.provenance, one.origin).cmp(&(&other.provenance, other.origin)));
-    discovery.candidates.dedup_by(|next, kept| next.path == kept.path);
+        .sort_by(|one, other| (plain(&one.path), one.origin).cmp(&(plain(&other.path), other.origin)));
+    discovery.candidates.dedup_by(|next, kept| plain(&next.path) == plain(&kept.path));
     Ok(discovery)
 }

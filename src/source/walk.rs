@@ -67,9 +67,10 @@ fn walk(folder: &Path, selection: Selection, threads: usize) -> Harvest {
         })
     });
     let mut harvest = std::mem::take(&mut *lock(&harvest));
-    if let Some(root) = files::work_tree_of(folder) {
-        harvest.repositories.insert(root);
-    }
+    // The walk does not meet `.git` where it is ignored, or above the folder.
+    let root =
+        if folder.join(".git").exists() { Some(folder.to_owned()) } else { files::work_tree_of(folder) };
+    harvest.repositories.extend(root);
     harvest
 }
 
@@ -133,13 +134,16 @@ fn add_tracked(folder: &Path, scope: &Scope, harvest: &mut Harvest) {
             }
         }
     }
-    harvest.files.extend(added.into_iter().filter(|file| is_regular(file)));
+    harvest.files.extend(added.into_iter().filter(|file| is_regular(file, folder)));
 }
 
 fn is_git_internal(file: &Path) -> bool {
     file.components().any(|part| part.as_os_str() == ".git")
 }
 
-fn is_regular(file: &Path) -> bool {
+/// A regular file, and no symbolic link on the way to it: what the index calls a folder may be a link by now.
+fn is_regular(file: &Path, folder: &Path) -> bool {
+    let is_link = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     std::fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file())
+        && !file.ancestors().skip(1).take_while(|above| *above != folder).any(is_link)
 }
