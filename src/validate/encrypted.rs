@@ -38,14 +38,18 @@ const PREFIXES: &[&[u8]] = &[
     b"{bcrypt}",
 ];
 
-/// True when `value` is a ciphertext or a password hash, by itself or by the document that it stands in.
-pub(super) fn is_encrypted(value: &[u8], document: &[u8]) -> bool {
-    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_sealed(value, document)
+/// How far above a value the kind of its document is looked for, in bytes. Bounded, so that many values in one large
+/// text take linear time.
+pub(super) const REACH: usize = 64 << 10;
+
+/// True when `value` is a ciphertext or a password hash, by itself or by the text above it (at most [`REACH`]).
+pub(super) fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
+    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_sealed(value, above)
 }
 
 /// Bitnami sealed secrets: base64 that begins with a two-byte session-key length of 512, in a `SealedSecret` document.
-fn is_sealed(value: &[u8], document: &[u8]) -> bool {
-    value.len() > 300 && value.starts_with(b"Ag") && memmem::find(document, b"SealedSecret").is_some()
+fn is_sealed(value: &[u8], above: &[u8]) -> bool {
+    value.len() > 300 && value.starts_with(b"Ag") && memmem::rfind(above, b"SealedSecret").is_some()
 }
 
 #[cfg(test)]

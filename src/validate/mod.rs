@@ -68,7 +68,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     {
         return Err(Reason::Reference);
     }
-    if encrypted::is_encrypted(value, blob.bytes) {
+    let above = Span::new(raw.secret.start.saturating_sub(encrypted::REACH), raw.secret.start);
+    if encrypted::is_encrypted(value, above.of(blob.bytes)) {
         return Err(Reason::Encrypted);
     }
     if example::is_published(value) {
