@@ -146,7 +146,8 @@ fn read(text: &[u8], name: Span, syntax: Syntax) -> Option<Assignment> {
         return Some(Assignment { name, value, quoting: Quoting::Bare });
     }
     scanner.skip_blanks();
-    if let Some(value) = value::quoted(&mut scanner) {
+    if let Some(quoted) = value::quoted(&mut scanner) {
+        let value = Span::new(quoted.start + value::authorization_scheme(quoted.of(text)), quoted.end);
         return Some(Assignment { name, value, quoting: Quoting::Quoted });
     }
     if operator == Operator::Compare {
@@ -209,6 +210,7 @@ mod tests {
             ("CREATE ROLE x PASSWORD 's3cr'", "a.sql"),
             ("password = r\"s3cr\"", "a.py"),
             ("password = \"\"\"s3cr\"\"\"", "a.py"),
+            ("{\"Authorization\": \"Bearer s3cr\"}", "a.json"),
         ] {
             let (value, _) = read(text, path).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(value, "s3cr", "{text}");

@@ -111,7 +111,7 @@ fn ends_bare(byte: u8) -> bool {
 }
 
 /// Length of a leading `Bearer `, `Basic ` or `Token `.
-fn authorization_scheme(text: &[u8]) -> usize {
+pub(super) fn authorization_scheme(text: &[u8]) -> usize {
     ["bearer ", "basic ", "token "]
         .iter()
         .find(|scheme| {
