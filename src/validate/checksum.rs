@@ -94,8 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_from_github_documentation_holds_by_published_arithmetic() {
-        // The sum of thirty zeros, computed with zlib: 0x73d9f5de is `23Amda`-like only by algorithm, so check the parts.
+    fn the_sum_stands_in_six_base_62_digits_the_most_significant_first() {
         let body = "0".repeat(30);
         let sum = crc32fast::hash(body.as_bytes());
         let mut digits = Vec::new();

@@ -23,7 +23,7 @@ use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
 use crate::location::Span;
-use crate::role::{FileRole, Syntax};
+use crate::role::FileRole;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
 use crate::secret::Secret;
@@ -193,9 +193,4 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
         }
     }
     Ok(())
-}
-
-/// True when text of this syntax is written by people rather than compiled: kept here so that every check agrees.
-fn is_code(syntax: Syntax) -> bool {
-    syntax == Syntax::Code
 }

@@ -182,7 +182,7 @@ pub fn judge(value: &[u8], syntax: Syntax) -> Result<Likelihood, Reason> {
         return Err(Reason::Placeholder);
     }
     let letters_only = value.chars().all(char::is_alphabetic);
-    Ok(if letters_only && super::is_code(syntax) { Likelihood::Doubtful } else { Likelihood::Likely })
+    Ok(if letters_only && syntax == Syntax::Code { Likelihood::Doubtful } else { Likelihood::Likely })
 }
 
 /// Calls, format strings, regular expressions, markup.
