@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::rule::compile::line_of;
 use crate::rule::{Confidence, Severity};
 use crate::suggest::explain_unknown;
 
@@ -57,7 +58,7 @@ impl Config {
             .map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
         let mut config: Self = toml::from_str(&text).map_err(|error| ConfigError::Syntax {
             path: path.to_owned(),
-            line: error.span().map_or(1, |span| text[..span.start.min(text.len())].matches('\n').count() + 1),
+            line: error.span().map_or(1, |span| line_of(&text, span.start)),
             message: explain_unknown(error.message()),
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
