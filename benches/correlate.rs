@@ -137,6 +137,7 @@ fn occurrences(identities: &[Identity], files: usize) -> Vec<Occurrence> {
                 expires: None,
                 notes: vec!["checksum".to_owned()],
             },
+            exposure: None,
             revealed: None,
         })
         .collect()

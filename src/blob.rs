@@ -14,32 +14,72 @@ pub struct Blob<'a> {
     pub own: Span,
     /// Where the first byte of `bytes` stands in the whole input.
     pub origin: Point,
-    /// The file it is from, if it is from one. Only its name is looked at.
-    pub path: Option<&'a Path>,
+    /// What is known about the file it is from.
+    pub naming: Naming<'a>,
+}
+
+/// What is known about the file that a text is from. Only its name is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Naming<'a> {
+    /// It is from this file.
+    Named(&'a Path),
+    /// It is from no file.
+    Nameless,
+    /// It is from files that are not known yet: it is read in every way that a file's name could ask for.
+    ToBeNamed,
+}
+
+impl<'a> From<Option<&'a Path>> for Naming<'a> {
+    fn from(path: Option<&'a Path>) -> Self {
+        path.map_or(Self::Nameless, Self::Named)
+    }
 }
 
 impl<'a> Blob<'a> {
     /// A complete text of no particular file.
     #[must_use]
     pub fn whole(bytes: &'a [u8]) -> Self {
-        Self { bytes, own: Span::new(0, bytes.len()), origin: Point::START, path: None }
+        Self { bytes, own: Span::new(0, bytes.len()), origin: Point::START, naming: Naming::Nameless }
     }
 
     /// The same text, known to come from a file of this name.
     #[must_use]
     pub fn named(self, path: &'a Path) -> Self {
-        Self { path: Some(path), ..self }
+        Self { naming: Naming::Named(path), ..self }
+    }
+
+    /// The same text, from files that are not known yet.
+    #[must_use]
+    pub fn to_be_named(self) -> Self {
+        Self { naming: Naming::ToBeNamed, ..self }
     }
 
     /// The part that the file plays. Worked out from its name at each call: few blobs ever need it.
     #[must_use]
     pub fn role(&self) -> FileRole {
-        self.path.map_or(FileRole::Ordinary, FileRole::of)
+        match self.naming {
+            Naming::Named(path) => FileRole::of(path),
+            Naming::Nameless | Naming::ToBeNamed => FileRole::Ordinary,
+        }
     }
 
     /// How the file writes values. Worked out from its name at each call.
     #[must_use]
     pub fn syntax(&self) -> Syntax {
-        self.path.map_or(Syntax::Unknown, Syntax::of)
+        match self.naming {
+            Naming::Named(path) => Syntax::of(path),
+            Naming::Nameless | Naming::ToBeNamed => Syntax::Unknown,
+        }
+    }
+
+    /// Every way in which its values may have to be read.
+    #[must_use]
+    pub fn readings(&self) -> &'static [Syntax] {
+        match (self.naming, self.syntax()) {
+            (Naming::ToBeNamed, _) => &[Syntax::Code, Syntax::Unknown],
+            (_, Syntax::Code) => &[Syntax::Code],
+            (_, Syntax::Config) => &[Syntax::Config],
+            (_, Syntax::Unknown) => &[Syntax::Unknown],
+        }
     }
 }

@@ -16,12 +16,15 @@
 
 pub mod blob;
 pub mod cli;
+pub mod commit;
 pub mod config;
 pub mod correlate;
 pub mod detect;
 pub mod evidence;
+pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
+pub mod git;
 pub mod inventory;
 pub mod kind;
 pub mod location;

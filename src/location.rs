@@ -43,6 +43,27 @@ impl Span {
     }
 }
 
+/// A run of bytes that a text has taken over from another text, its base.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it begins in the base.
+    pub from: usize,
+    /// Where it begins in the text.
+    pub to: usize,
+    /// How long it is.
+    pub length: usize,
+}
+
+impl Copied {
+    /// The part of a span of the base that was taken over, as a span of the text.
+    #[must_use]
+    pub fn carry(&self, span: Span) -> Option<Span> {
+        let start = span.start.max(self.from);
+        let end = span.end.min(self.from + self.length);
+        (start < end).then(|| Span::new(start - self.from + self.to, end - self.from + self.to))
+    }
+}
+
 /// A point in a text: 1-based line, 1-based column in Unicode code points. A byte that is not part of valid
 /// UTF-8 counts as one column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::evidence::Evidence;
+use crate::exposure::Exposure;
 use crate::fingerprint::Identity;
 use crate::location::Location;
 use crate::provenance::Provenance;
@@ -74,6 +75,8 @@ pub struct Occurrence {
     pub redacted: Redacted,
     /// What the offline checks measured.
     pub evidence: Evidence,
+    /// What git knows about it, if its history was read.
+    pub exposure: Option<Arc<Exposure>>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

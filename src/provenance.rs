@@ -1,8 +1,23 @@
-//! Where a text was found: which file of which scanned root, or which stream.
+//! Where a text was found: which file of which scanned root, which blob of which repository, or which stream.
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use crate::commit::ObjectId;
+
+/// The state of a repository in which a path leads to a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Revision {
+    /// What `HEAD` names: a checkout shows it.
+    Head,
+    /// What the next commit would hold.
+    Index,
+    /// This commit.
+    Commit(ObjectId),
+    /// None: the blob stands alone.
+    None,
+}
 
 /// Where a text came from. Ordered by what is shown, so that reports sort the same way everywhere.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -16,6 +31,19 @@ pub enum Provenance {
         /// The root of the work tree or of the scanned folder.
         root: Arc<Path>,
     },
+    /// A blob of a git repository.
+    Git {
+        /// The path as reports show it; `blob NAME` for a blob that no tree names.
+        shown: PathBuf,
+        /// The path below the root of the work tree, if a tree or the index names the blob.
+        relative: Option<PathBuf>,
+        /// The repository: its work tree, or its own folder if it is bare.
+        root: Arc<Path>,
+        /// Where the path leads to this blob.
+        revision: Revision,
+        /// The blob.
+        blob: ObjectId,
+    },
     /// Standard input or another stream without a path.
     Stream {
         /// What reports call it.
@@ -28,7 +56,7 @@ impl Provenance {
     #[must_use]
     pub fn shown(&self) -> String {
         match self {
-            Self::File { shown, .. } => slashed(shown),
+            Self::File { shown, .. } | Self::Git { shown, .. } => slashed(shown),
             Self::Stream { name } => name.to_string(),
         }
     }
@@ -38,6 +66,7 @@ impl Provenance {
     pub fn relative(&self) -> String {
         match self {
             Self::File { relative, .. } => slashed(relative),
+            Self::Git { shown, relative, .. } => slashed(relative.as_ref().unwrap_or(shown)),
             Self::Stream { name } => name.to_string(),
         }
     }
@@ -47,30 +76,35 @@ impl Provenance {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File { relative, .. } => Some(relative),
+            Self::Git { relative, .. } => relative.as_deref(),
             Self::Stream { .. } => None,
+        }
+    }
+
+    /// What tells it apart from others that are shown alike.
+    fn details(&self) -> (u8, Option<&[u8]>, Option<(Revision, ObjectId)>) {
+        match self {
+            Self::File { root, .. } => (0, Some(root.as_os_str().as_encoded_bytes()), None),
+            Self::Git { root, revision, blob, .. } => {
+                (1, Some(root.as_os_str().as_encoded_bytes()), Some((*revision, *blob)))
+            }
+            Self::Stream { .. } => (2, None, None),
         }
     }
 
     /// The bytes that reports sort by.
     fn sort_key(&self) -> &[u8] {
         match self {
-            Self::File { shown, .. } => shown.as_os_str().as_encoded_bytes(),
+            Self::File { shown, .. } | Self::Git { shown, .. } => shown.as_os_str().as_encoded_bytes(),
             Self::Stream { name } => name.as_bytes(),
         }
     }
 }
 
-/// By what is shown, byte by byte.
+/// By what is shown, byte by byte; then by what tells texts apart that are shown alike.
 impl Ord for Provenance {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.sort_key().cmp(other.sort_key()).then_with(|| match (self, other) {
-            (Self::File { root: one, .. }, Self::File { root: other, .. }) => {
-                one.as_os_str().cmp(other.as_os_str())
-            }
-            (Self::File { .. }, Self::Stream { .. }) => Ordering::Less,
-            (Self::Stream { .. }, Self::File { .. }) => Ordering::Greater,
-            (Self::Stream { .. }, Self::Stream { .. }) => Ordering::Equal,
-        })
+        self.sort_key().cmp(other.sort_key()).then_with(|| self.details().cmp(&other.details()))
     }
 }
 

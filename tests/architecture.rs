@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Types without behaviour that every stage may use.
-const BASICS: &[&str] = &["location", "provenance", "secret", "blob", "role", "kind", "notice", "suggest"];
+const BASICS: &[&str] =
+    &["commit", "exposure", "location", "provenance", "secret", "blob", "role", "kind", "notice", "suggest"];
 
 /// Each module and what it may import besides the basics. A module that is not listed is an error.
 const TABLE: &[(&str, &[&str])] = &[
+    ("commit", &[]),
+    ("exposure", &[]),
     ("location", &[]),
     ("provenance", &[]),
     ("secret", &[]),
@@ -19,6 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("notice", &[]),
     ("suggest", &[]),
     ("rule", &[]),
+    ("git", &[]),
     ("source", &[]),
     ("read", &[]),
     ("detect", &["rule"]),

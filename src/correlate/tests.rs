@@ -55,6 +55,7 @@ fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrence {
         public_id: None,
         redacted: Redacted::with_prefix(""),
         evidence: Evidence { confidence: Confidence::High, issued: None, expires: None, notes: Vec::new() },
+        exposure: None,
         revealed: None,
     }
 }

@@ -11,7 +11,7 @@ use operator::Operator;
 use scanner::Scanner;
 
 use crate::blob::Blob;
-use crate::detect::{RawMatch, name};
+use crate::detect::{RawMatch, name, news};
 use crate::location::Span;
 use crate::role::Syntax;
 use crate::rule::set::RuleIndex;
@@ -44,14 +44,14 @@ struct Assignment {
 pub(super) struct Reader<'a> {
     text: &'a [u8],
     blob: Blob<'a>,
-    syntax: Option<Syntax>,
+    readings: Option<&'static [Syntax]>,
     name: Option<Span>,
     owners: Vec<(RuleIndex, Span)>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(blob: &Blob<'a>) -> Self {
-        Self { text: blob.bytes, blob: *blob, syntax: None, name: None, owners: Vec::new() }
+        Self { text: blob.bytes, blob: *blob, readings: None, name: None, owners: Vec::new() }
     }
 
     /// Takes the next anchor; anchors come ordered by where they begin.
@@ -61,9 +61,10 @@ impl<'a> Reader<'a> {
         owners: &[RuleIndex],
         rules: &RuleSet,
         out: &mut Vec<RawMatch>,
+        trail: &mut Vec<Span>,
     ) {
         if self.name.is_none_or(|name| anchor.start >= name.end) {
-            self.finish(rules, out);
+            self.finish(rules, out, trail);
             self.name = whole_name(self.text, anchor);
         }
         if self.name.is_some() {
@@ -72,19 +73,44 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the assignment of the name collected so far.
-    pub(super) fn finish(&mut self, rules: &RuleSet, out: &mut Vec<RawMatch>) {
-        if let Some(name) = self.name.take()
-            && let Some(assignment) =
-                read(self.text, name, *self.syntax.get_or_insert_with(|| self.blob.syntax()))
-        {
-            self.owners.sort_unstable();
-            for group in self.owners.chunk_by(|one, other| one.0 == other.0) {
-                if let Some(found) = self.apply(group[0].0, group, &assignment, rules) {
-                    out.push(found);
+    ///
+    /// Nothing of it depends on what stands behind the end of the line: a line that ends far away leaves a trail.
+    pub(super) fn finish(&mut self, rules: &RuleSet, out: &mut Vec<RawMatch>, trail: &mut Vec<Span>) {
+        let Some(name) = self.name.take() else { return };
+        let near = &self.text[name.start..(name.start + news::LOCAL).min(self.text.len())];
+        if near.len() == news::LOCAL && memchr::memchr(b'\n', near).is_none() {
+            trail.push(name);
+        }
+        self.owners.sort_unstable();
+        match *self.readings.get_or_insert_with(|| self.blob.readings()) {
+            [one, other] => {
+                let (first, second) = (read(self.text, name, *one), read(self.text, name, *other));
+                if first == second {
+                    self.take(first, None, rules, out);
+                } else {
+                    self.take(first, Some(*one), rules, out);
+                    self.take(second, Some(*other), rules, out);
                 }
             }
+            readings => readings.iter().for_each(|reading| {
+                self.take(read(self.text, name, *reading), None, rules, out);
+            }),
         }
         self.owners.clear();
+    }
+
+    /// Adds the raw matches of every rule that owns a part of the name.
+    fn take(
+        &self,
+        assignment: Option<Assignment>,
+        reading: Option<Syntax>,
+        rules: &RuleSet,
+        out: &mut Vec<RawMatch>,
+    ) {
+        let Some(assignment) = assignment else { return };
+        let groups = self.owners.chunk_by(|one, other| one.0 == other.0);
+        let found = groups.filter_map(|group| self.apply(group[0].0, group, &assignment, rules));
+        out.extend(found.map(|found| RawMatch { reading, ..found }));
     }
 
     fn apply(
@@ -110,6 +136,7 @@ impl<'a> Reader<'a> {
             public_id: None,
             telling: anchors.iter().map(|(_, anchor)| anchor.len()).max().unwrap_or(0),
             assignment: Some((assignment.name, assignment.quoting)),
+            reading: None,
         })
     }
 }

@@ -3,6 +3,9 @@
 use crate::location::Span;
 use crate::rule::Boundary;
 
+/// How far from the span anything is looked at, in bytes.
+pub(super) const REACH: usize = 16;
+
 /// True when neither neighbour of `span` makes it part of something longer.
 pub(super) fn stands_alone(text: &[u8], span: Span, boundary: Boundary) -> bool {
     let before = text.get(..span.start).unwrap_or_default();
@@ -51,7 +54,7 @@ fn ends_in_escape(before: &[u8]) -> bool {
         return true;
     }
     if before.last() == Some(&b'm') {
-        let start = before.len().saturating_sub(16);
+        let start = before.len().saturating_sub(REACH);
         let parameters = before[start..before.len() - 1]
             .iter()
             .rposition(|byte| !byte.is_ascii_digit() && *byte != b';')

@@ -6,15 +6,18 @@
 pub mod assignment;
 pub mod boundary;
 pub mod name;
+pub mod news;
 pub mod overlap;
 pub mod prefilter;
 pub mod token;
 
 use crate::blob::Blob;
 use crate::location::Span;
+use crate::role::Syntax;
 use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
 use assignment::Quoting;
+pub use news::Trail;
 use prefilter::{Prefilter, Target};
 
 /// A span whose form fits a rule, not judged yet. Holds no bytes.
@@ -32,6 +35,8 @@ pub struct RawMatch {
     pub telling: usize,
     /// The assigned name and how the value is written, for assignments.
     pub assignment: Option<(Span, Quoting)>,
+    /// The way of reading in which it is one, if it is none in another way that the text is read in.
+    pub reading: Option<Syntax>,
 }
 
 /// The runnable form of a rule set.
@@ -44,6 +49,15 @@ pub struct Detector {
 #[derive(Debug, Default)]
 pub struct Scratch {
     anchors: Vec<(RuleIndex, Span)>,
+    trail: Vec<Span>,
+}
+
+impl Scratch {
+    /// Where texts that are made of the last one have to be looked at again, even where they are no news.
+    #[must_use]
+    pub fn trail(&self) -> Trail {
+        Trail::new(&self.trail)
+    }
 }
 
 impl Detector {
@@ -56,15 +70,33 @@ impl Detector {
     /// All raw matches whose secret begins in the part that the blob answers for, in the order of the text.
     #[must_use]
     pub fn detect(&self, rules: &RuleSet, blob: &Blob<'_>, scratch: &mut Scratch) -> Vec<RawMatch> {
-        scratch.anchors.clear();
+        self.detect_in(rules, blob, &[Span::new(0, blob.bytes.len())], scratch)
+    }
+
+    /// The same, around the anchors inside of some regions only: sorted, and apart from each other. See [`news`] for
+    /// the regions that are enough.
+    #[must_use]
+    pub fn detect_in(
+        &self,
+        rules: &RuleSet,
+        blob: &Blob<'_>,
+        regions: &[Span],
+        scratch: &mut Scratch,
+    ) -> Vec<RawMatch> {
+        let Scratch { anchors, trail, .. } = scratch;
+        anchors.clear();
+        trail.clear();
         let mut matches = Vec::new();
         let mut reader = assignment::Reader::new(blob);
-        self.prefilter.visit(blob.bytes, |anchor, target| match target {
-            Target::Token(owners) => scratch.anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
-            Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches),
-        });
-        reader.finish(rules, &mut matches);
-        token::search(rules, blob.bytes, &mut scratch.anchors, &mut matches);
+        for region in regions {
+            self.prefilter.visit(blob.bytes, *region, |anchor, target| match target {
+                Target::Token(owners) => anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
+                Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches, trail),
+            });
+            reader.finish(rules, &mut matches, trail);
+        }
+        token::search(rules, blob.bytes, anchors, &mut matches, trail);
+        trail.extend(matches.iter().map(|found| found.whole));
         matches.retain(|found| blob.own.start <= found.secret.start && found.secret.start < blob.own.end);
         matches.sort_by_key(|found| (found.secret, found.rule));
         matches

@@ -97,16 +97,19 @@ impl Prefilter {
         Self { bitmap, ranks, starts, bucket, literals }
     }
 
-    /// Shows every anchor in the text with its owners, ordered by where it begins.
-    pub(super) fn visit<'a>(&'a self, text: &[u8], mut visit: impl FnMut(Span, &'a Target)) {
+    /// Shows every anchor that begins in a region of the text with its owners, ordered by where it begins.
+    pub(super) fn visit<'a>(&'a self, text: &[u8], region: Span, mut visit: impl FnMut(Span, &'a Target)) {
+        let region = Span::new(region.start, region.end.min(text.len()));
         let mut show = |start: usize, literal: u32| {
-            let (literal, target) = &self.literals[literal as usize];
-            visit(Span::new(start, start + literal.len()), target);
+            if region.start <= start && start < region.end {
+                let (literal, target) = &self.literals[literal as usize];
+                visit(Span::new(start, start + literal.len()), target);
+            }
         };
         let mut passed = [0; POSITIONS];
         let mut padded;
         let mut found: Vec<(usize, u32)> = Vec::new();
-        for begin in (0..text.len()).step_by(BLOCK) {
+        for begin in (region.start..region.end).step_by(BLOCK) {
             let rest = &text[begin..];
             let block = if let Some(block) = rest.first_chunk() {
                 block
@@ -115,7 +118,7 @@ impl Prefilter {
                 padded[..rest.len()].copy_from_slice(rest);
                 &padded
             };
-            for position in self.pass(block, &mut passed) {
+            for position in self.pass(block, region.end - begin, &mut passed) {
                 self.compare(text, begin + usize::from(*position), &mut found);
             }
             // What is found later begins behind this.
@@ -130,11 +133,18 @@ impl Prefilter {
         found.into_iter().for_each(|(start, literal)| show(start, literal));
     }
 
-    /// The positions of a block whose gram may be one of a literal. Without branches: they could not be predicted.
-    fn pass<'b>(&self, block: &[u8; BLOCK + GRAM], passed: &'b mut [u16; POSITIONS]) -> &'b [u16] {
+    /// The positions among the first `length` of a block whose gram may be one of a literal. Without branches: they
+    /// could not be predicted.
+    fn pass<'b>(
+        &self,
+        block: &[u8; BLOCK + GRAM],
+        length: usize,
+        passed: &'b mut [u16; POSITIONS],
+    ) -> &'b [u16] {
         let mut count = 0;
         let mut position = 0;
-        for (near, far) in block[..BLOCK].chunks_exact(8).zip(block[GRAM..].chunks_exact(8)) {
+        let length = length.next_multiple_of(8).min(BLOCK);
+        for (near, far) in block[..length].chunks_exact(8).zip(block[GRAM..].chunks_exact(8)) {
             let (near, far) = (word_of(near), word_of(far));
             for gram in [low(near), low(near >> 16), low(far), low(far >> 16)] {
                 let hash = hash_of(gram);
@@ -358,6 +368,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Prefilter, spellings};
+    use crate::location::Span;
     use crate::rule::RuleSet;
 
     #[test]
@@ -382,7 +393,7 @@ mod tests {
         fn finds_what_an_automaton_finds(text in "(AKIA|Akia|sk-|SK-|ghp_|api[_-]?key|PASSWORD|[a-z_@`. -]|é){0,60}") {
             let (prefilter, automaton) = builtin();
             let mut found = Vec::new();
-            prefilter.visit(text.as_bytes(), |span, _| found.push((span.start, span.end)));
+            prefilter.visit(text.as_bytes(), Span::new(0, text.len()), |span, _| found.push((span.start, span.end)));
             let mut expected: Vec<_> =
                 automaton.find_overlapping_iter(&text).map(|found| (found.start(), found.end())).collect();
             found.sort_unstable();

@@ -1,6 +1,6 @@
 //! Tries the regular expressions of token rules around their anchors.
 
-use crate::detect::{RawMatch, boundary};
+use crate::detect::{RawMatch, boundary, news};
 use crate::location::Span;
 use crate::rule::pattern::Compiled;
 use crate::rule::set::RuleIndex;
@@ -18,12 +18,15 @@ pub(super) fn search(
     text: &[u8],
     anchors: &mut [(RuleIndex, Span)],
     matches: &mut Vec<RawMatch>,
+    trail: &mut Vec<Span>,
 ) {
     anchors.sort_unstable();
     for group in anchors.chunk_by(|one, other| one.0 == other.0) {
         let rule = group[0].0;
         let Engine::Token { pattern, boundary, .. } = &rules.get(rule).engine else { continue };
         let Some(compiled) = pattern.get() else { continue };
+        let found = matches.len();
+        let is_far_reaching = compiled.is_cut || compiled.reach + MARGIN + boundary::REACH > news::LOCAL;
         let mut window: Option<Span> = None;
         for (_, anchor) in group {
             let reach = compiled.reach + MARGIN;
@@ -39,6 +42,9 @@ pub(super) fn search(
         }
         if let Some(window) = window {
             search_window(rule, compiled, *boundary, text, window, matches);
+        }
+        if matches.len() > found || is_far_reaching {
+            trail.extend(group.iter().map(|(_, anchor)| *anchor));
         }
     }
 }
@@ -68,6 +74,7 @@ fn search_window(
             public_id: span("public_id"),
             telling: (found.end() - found.start()).saturating_sub(secret.len()),
             assignment: None,
+            reading: None,
         });
         at = found.end().max(at);
     }

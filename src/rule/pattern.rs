@@ -26,6 +26,8 @@ pub struct Compiled {
     pub regex: Regex,
     /// A match that contains some byte begins at most so far before it and ends at most so far behind it.
     pub reach: usize,
+    /// Could the expression match more than that, if it were shown more?
+    pub is_cut: bool,
 }
 
 impl Pattern {
@@ -66,8 +68,9 @@ impl Pattern {
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| format!("the pattern does not compile: {error}"))?;
-        let longest = parse(&self.source)?.properties().maximum_len().unwrap_or(UNBOUNDED_REACH);
-        Ok(Compiled { regex, reach: self.window.unwrap_or(longest.min(UNBOUNDED_REACH)) })
+        let longest = parse(&self.source)?.properties().maximum_len();
+        let reach = self.window.unwrap_or(longest.unwrap_or(UNBOUNDED_REACH).min(UNBOUNDED_REACH));
+        Ok(Compiled { regex, reach, is_cut: longest.is_none_or(|longest| longest > reach) })
     }
 }
 

@@ -17,6 +17,7 @@ pub(super) fn of(provenance: &Provenance) -> String {
         Provenance::Stream { .. } => STREAM.to_owned(),
         Provenance::File { shown, relative, .. } if relative.file_name().is_none() => of_path(shown),
         Provenance::File { relative, .. } => of_path(relative),
+        Provenance::Git { shown, relative, .. } => of_path(relative.as_ref().unwrap_or(shown)),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The pipeline: the only file that knows the order of the stages from candidate to occurrence, and the only one that
 //! spreads work over threads.
 
+pub mod history;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -165,7 +167,7 @@ impl Scanner<'_> {
         let Worker { buffer, scratch, sighting } = worker;
         let outcome = read::read(source, binary, buffer, |window: Window<'_>| {
             let Window { bytes, own, origin } = window;
-            let blob = Blob { bytes, own, origin, path: provenance.path() };
+            let blob = Blob { bytes, own, origin, naming: provenance.path().into() };
             self.blob(&blob, provenance, scratch, sighting);
         })?;
         match outcome {
@@ -272,6 +274,7 @@ impl Scanner<'_> {
             public_id: found.public_id,
             redacted: Redacted::with_prefix(&found.prefix),
             evidence: found.evidence,
+            exposure: None,
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
     }

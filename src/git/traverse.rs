@@ -1,0 +1,356 @@
+//! Bulk reading: every object of the wanted kinds, each decoded once, on all threads.
+//!
+//! Deltas are resolved along their trees: an object is decoded right after the object that it is made of, which is
+//! dropped as soon as the last of its children is. The visitor is told which bytes were taken over from where, so that
+//! it need not look at them again.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use gix::objs::Kind;
+use gix::odb::pack::data::entry::Header;
+use gix::zlib::Inflate;
+use rayon::prelude::*;
+
+use super::delta;
+use super::number::ObjectNumber;
+use super::objects::{Objects, PackedObjects};
+use super::pack::Children;
+use crate::location::Copied;
+
+/// Objects larger than this are not decoded: positions in them would not fit 32 bits.
+const LARGEST: u64 = u32::MAX as u64;
+/// A buffer that grew beyond this is not kept for the next object.
+const KEPT: usize = 8 << 20;
+
+/// Which objects are visited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Contents of files.
+    Blobs,
+    /// Commits and trees.
+    Structure,
+}
+
+impl Wanted {
+    fn includes(self, kind: Kind) -> bool {
+        match self {
+            Self::Blobs => kind == Kind::Blob,
+            Self::Structure => matches!(kind, Kind::Commit | Kind::Tree),
+        }
+    }
+}
+
+/// What a visited object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// The content of a file.
+    Blob,
+    /// A folder.
+    Tree,
+    /// A commit.
+    Commit,
+}
+
+/// One decoded object.
+#[derive(Debug)]
+pub struct Decoded<'a, M> {
+    /// Its number.
+    pub number: ObjectNumber,
+    /// What it is.
+    pub kind: ObjectKind,
+    /// Its bytes, without header.
+    pub bytes: &'a [u8],
+    /// What it was made of, if that was visited just before.
+    pub base: Option<Base<'a, M>>,
+}
+
+/// The object that another is made of.
+#[derive(Debug)]
+pub struct Base<'a, M> {
+    /// What the visitor remembered of it.
+    pub memo: &'a M,
+    /// How long it is.
+    pub length: usize,
+    /// What was taken over, in the order of the new object.
+    pub copied: &'a [Copied],
+}
+
+/// Looks at objects, on one thread.
+pub trait Visitor: Send {
+    /// What is remembered of an object for those that are made of it.
+    type Memo: Send;
+
+    /// Looks at one object.
+    fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo;
+
+    /// Is told of an object that cannot be decoded. Without a number it is a copy of an object that was, or will be,
+    /// visited elsewhere.
+    fn trouble(&mut self, number: Option<ObjectNumber>, kind: Option<ObjectKind>, cause: &str);
+}
+
+impl Objects {
+    /// Visits every object of the wanted kinds. Each thread has visitors of its own, made by `visitor`; all of them are
+    /// returned. Ends early when `stop` is set.
+    pub fn traverse<V: Visitor>(
+        &self,
+        wanted: Wanted,
+        limit: Option<u64>,
+        stop: &AtomicBool,
+        visitor: impl Fn() -> V + Sync + Send,
+    ) -> Vec<V> {
+        let limit = usize::try_from(limit.unwrap_or(LARGEST).min(LARGEST)).unwrap_or(usize::MAX);
+        let mut visitors = Vec::new();
+        for packed in &self.packs {
+            let roots: Vec<u32> = packed
+                .pack
+                .roots()
+                .iter()
+                .copied()
+                .filter(|root| packed.pack.kind(*root).is_some_and(|kind| wanted.includes(kind)))
+                .collect();
+            let next = Shares::new(&roots);
+            visitors.par_extend(on_each_thread(|| {
+                let mut walk = Walk::new(packed, limit, stop, visitor());
+                while let Some(share) = next.take() {
+                    share.iter().for_each(|root| walk.family(*root));
+                }
+                walk.visitor
+            }));
+            if wanted == Wanted::Blobs && !packed.pack.stray().is_empty() {
+                let mut visitor = visitor();
+                for entry in packed.pack.stray() {
+                    visitor.trouble(packed.number(*entry), None, "what it is made of is not in its pack");
+                }
+                visitors.push(visitor);
+            }
+        }
+        let places: Vec<usize> = (0..self.loose.len()).collect();
+        let next = Shares::new(&places);
+        visitors.par_extend(on_each_thread(|| {
+            let (mut visitor, mut buffer) = (visitor(), Vec::new());
+            while let Some(share) = next.take() {
+                for at in share.iter().filter(|_| !stop.load(Ordering::Relaxed)) {
+                    self.visit_loose(*at, wanted, limit, &mut buffer, &mut visitor);
+                }
+            }
+            visitor
+        }));
+        visitors
+    }
+
+    fn visit_loose<V: Visitor>(
+        &self,
+        at: usize,
+        wanted: Wanted,
+        limit: usize,
+        buffer: &mut Vec<u8>,
+        visitor: &mut V,
+    ) {
+        let (number, object) = (self.loose_number(at), &self.loose[at]);
+        let Some((kind, size)) = object.header else {
+            if wanted == Wanted::Blobs {
+                visitor.trouble(Some(number), None, "its header is broken");
+            }
+            return;
+        };
+        let Some(known) = kind_of(kind).filter(|_| wanted.includes(kind)) else { return };
+        if size > limit as u64 {
+            return visitor.trouble(Some(number), Some(known), &too_large(size));
+        }
+        match self.stores[object.store].try_find(&object.id, buffer) {
+            Ok(Some(data)) => {
+                visitor.visit(&Decoded { number, kind: known, bytes: data.data, base: None });
+            }
+            Ok(None) => visitor.trouble(Some(number), Some(known), "it disappeared while it was to be read"),
+            Err(cause) => visitor.trouble(Some(number), Some(known), &cause.to_string()),
+        }
+        if buffer.capacity() > KEPT {
+            *buffer = Vec::new();
+        }
+    }
+}
+
+/// Runs the same work on every thread of the pool.
+fn on_each_thread<T: Send>(work: impl Fn() -> T + Sync + Send) -> impl ParallelIterator<Item = T> {
+    (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).map(move |_| work())
+}
+
+/// Work that threads take shares of as they get to it.
+struct Shares<'a, T> {
+    all: &'a [T],
+    next: AtomicUsize,
+}
+
+impl<'a, T> Shares<'a, T> {
+    /// Small enough that no thread is left with much at the end.
+    const SHARE: usize = 16;
+
+    fn new(all: &'a [T]) -> Self {
+        Self { all, next: AtomicUsize::new(0) }
+    }
+
+    fn take(&self) -> Option<&'a [T]> {
+        let begin = self.next.fetch_add(Self::SHARE, Ordering::Relaxed);
+        let rest = self.all.get(begin..).filter(|rest| !rest.is_empty())?;
+        Some(&rest[..rest.len().min(Self::SHARE)])
+    }
+}
+
+fn kind_of(kind: Kind) -> Option<ObjectKind> {
+    match kind {
+        Kind::Blob => Some(ObjectKind::Blob),
+        Kind::Tree => Some(ObjectKind::Tree),
+        Kind::Commit => Some(ObjectKind::Commit),
+        Kind::Tag => None,
+    }
+}
+
+fn too_large(size: u64) -> String {
+    format!("it has {size} bytes, over the limit")
+}
+
+/// One thread's walk along the delta trees of a pack.
+struct Walk<'a, V: Visitor> {
+    packed: &'a PackedObjects,
+    limit: usize,
+    stop: &'a AtomicBool,
+    visitor: V,
+    inflate: Inflate,
+    delta: Vec<u8>,
+    copied: Vec<Copied>,
+    spare: Vec<Vec<u8>>,
+    path: Vec<Frame<'a, V::Memo>>,
+}
+
+/// An object on the way from the root of a delta tree, kept as long as something is still to be made of it.
+struct Frame<'a, M> {
+    bytes: Vec<u8>,
+    /// Nothing for a copy, which was not visited.
+    memo: Option<M>,
+    children: Children<'a>,
+}
+
+impl<'a, V: Visitor> Walk<'a, V> {
+    fn new(packed: &'a PackedObjects, limit: usize, stop: &'a AtomicBool, visitor: V) -> Self {
+        Self {
+            packed,
+            limit,
+            stop,
+            visitor,
+            inflate: Inflate::default(),
+            delta: Vec::new(),
+            copied: Vec::new(),
+            spare: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    /// Visits a root and all that is made of it.
+    fn family(&mut self, root: u32) {
+        let Some(kind) = self.packed.pack.kind(root).and_then(kind_of) else { return };
+        if self.stop.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        match self.inflate_entry(root, &mut bytes) {
+            Ok(()) => self.arrive(root, kind, bytes, None),
+            Err(cause) => self.lose(root, kind, &cause),
+        }
+        while let Some(frame) = self.path.last_mut() {
+            let is_last = frame.children.is_at_last();
+            let child = frame.children.next();
+            match child {
+                Some(child) if !self.stop.load(Ordering::Relaxed) => self.descend(child, kind, is_last),
+                _ => self.leave(),
+            }
+        }
+    }
+
+    /// Makes a child of the last object on the path, which is dropped if this is its last child.
+    fn descend(&mut self, child: u32, kind: ObjectKind, is_last: bool) {
+        let mut delta = std::mem::take(&mut self.delta);
+        let mut copied = std::mem::take(&mut self.copied);
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        let made = self.inflate_entry(child, &mut delta).and_then(|()| {
+            let base = self.path.last().map_or(&[][..], |frame| &frame.bytes);
+            delta::apply(base, &delta, self.limit, &mut bytes, &mut copied).map_err(|cause| cause.to_string())
+        });
+        (self.delta, self.copied) = (delta, copied);
+        let base = if is_last { self.path.pop() } else { None };
+        match made {
+            Ok(()) => self.arrive(child, kind, bytes, base.as_ref()),
+            Err(cause) => {
+                self.keep(bytes);
+                self.lose(child, kind, &cause);
+            }
+        }
+        if let Some(base) = base {
+            self.keep(base.bytes);
+        }
+    }
+
+    /// Visits an object that was decoded. Its base is `dropped`, or else the last one on the path.
+    fn arrive(&mut self, entry: u32, kind: ObjectKind, bytes: Vec<u8>, dropped: Option<&Frame<'a, V::Memo>>) {
+        let mut children = self.packed.pack.children(entry);
+        let memo = self.packed.number(entry).map(|number| {
+            let base = dropped.or_else(|| self.path.last()).and_then(|frame| {
+                let memo = frame.memo.as_ref()?;
+                Some(Base { memo, length: frame.bytes.len(), copied: &self.copied })
+            });
+            self.visitor.visit(&Decoded { number, kind, bytes: &bytes, base })
+        });
+        if children.is_at_last() && children.heaviest().is_none() {
+            self.keep(bytes);
+        } else {
+            self.path.push(Frame { bytes, memo, children });
+        }
+    }
+
+    fn leave(&mut self) {
+        if let Some(frame) = self.path.pop() {
+            self.keep(frame.bytes);
+        }
+    }
+
+    fn keep(&mut self, buffer: Vec<u8>) {
+        if buffer.capacity() <= KEPT {
+            self.spare.push(buffer);
+        }
+    }
+
+    /// Reports an object that cannot be decoded, and all that is made of it.
+    fn lose(&mut self, entry: u32, kind: ObjectKind, cause: &str) {
+        self.visitor.trouble(self.packed.number(entry), Some(kind), cause);
+        let mut lost = vec![entry];
+        while let Some(entry) = lost.pop() {
+            for child in self.packed.pack.children(entry) {
+                self.visitor.trouble(
+                    self.packed.number(child),
+                    Some(kind),
+                    "what it is made of cannot be decoded",
+                );
+                lost.push(child);
+            }
+        }
+    }
+
+    /// Decompresses what is stored of an entry: an object, or a delta.
+    fn inflate_entry(&mut self, entry: u32, out: &mut Vec<u8>) -> Result<(), String> {
+        let header = self.packed.pack.entry(entry)?;
+        let is_delta = matches!(header.header, Header::OfsDelta { .. } | Header::RefDelta { .. });
+        let size = usize::try_from(header.decompressed_size)
+            .ok()
+            .filter(|size| is_delta || *size <= self.limit)
+            .ok_or_else(|| too_large(header.decompressed_size))?;
+        out.clear();
+        out.try_reserve(size).map_err(|_| too_large(header.decompressed_size))?;
+        out.resize(size, 0);
+        self.inflate.reset();
+        self.packed
+            .pack
+            .data
+            .decompress_entry(&header, &mut self.inflate, out)
+            .map(|_| ())
+            .map_err(|cause| cause.to_string())
+    }
+}
