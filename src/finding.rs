@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::evidence::{AgeEvidence, Evidence};
+use crate::exposure::{Exposure, Window};
 use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
 use crate::location::Location;
@@ -141,6 +142,8 @@ pub struct Place {
     pub location: Location,
     /// What may be shown of the secret there.
     pub redacted: Redacted,
+    /// What git knows about the secret at this path, if its history was read.
+    pub exposure: Option<Arc<Exposure>>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }
@@ -177,6 +180,8 @@ pub struct Finding {
     pub credential: Option<DeclaredCredential>,
     /// Since when it has existed, as far as we know.
     pub age: Option<AgeEvidence>,
+    /// From when to when it stood in git, over all its places, if their history was read.
+    pub exposure: Option<Window>,
     /// What the checks measured, of the occurrence they were surest about.
     pub evidence: Option<Evidence>,
     /// Where a person revokes it.

@@ -24,6 +24,24 @@ pub enum NoticeKind {
     NothingRead,
     /// The list of tracked files of a repository could not be read.
     TrackedUnknown,
+    /// A clone that was cut off at some depth: commits before that were not read.
+    ShallowHistory,
+    /// A clone without all of its objects: what was never fetched was not read.
+    PartialClone,
+    /// A git object that is damaged, or not what its name says.
+    CorruptObject,
+    /// A blob that only points at a file in Git LFS: the file itself was not read.
+    LfsPointer,
+    /// A submodule: its commits are in a repository of their own.
+    Submodule,
+    /// A git repository that could not be opened or read.
+    UnreadableRepository,
+    /// Secrets that `HEAD`, or the base of a range, held already: not reported.
+    HeldByHead,
+    /// The run was stopped before its end.
+    Interrupted,
+    /// Paths that hold a secret too and are not listed one by one.
+    PathsLeftOut,
     /// Guessable secrets were found and no fingerprint key is set.
     NoFingerprintKey,
     /// Fingerprints of the inventory that this run cannot compare.
@@ -33,6 +51,28 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Every kind, in the order of the reports.
+    pub const ALL: &'static [Self] = &[
+        Self::Unreadable,
+        Self::Vanished,
+        Self::SpecialFile,
+        Self::TooLarge,
+        Self::NothingRead,
+        Self::TrackedUnknown,
+        Self::ShallowHistory,
+        Self::PartialClone,
+        Self::CorruptObject,
+        Self::LfsPointer,
+        Self::Submodule,
+        Self::UnreadableRepository,
+        Self::HeldByHead,
+        Self::Interrupted,
+        Self::PathsLeftOut,
+        Self::NoFingerprintKey,
+        Self::IncomparableFingerprint,
+        Self::Inventory,
+    ];
+
     /// The stable name used in machine-readable reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -43,6 +83,15 @@ impl NoticeKind {
             Self::TooLarge => "too-large",
             Self::NothingRead => "nothing-read",
             Self::TrackedUnknown => "tracked-unknown",
+            Self::ShallowHistory => "shallow-history",
+            Self::PartialClone => "partial-clone",
+            Self::CorruptObject => "corrupt-object",
+            Self::LfsPointer => "lfs-pointer",
+            Self::Submodule => "submodule",
+            Self::UnreadableRepository => "unreadable-repository",
+            Self::HeldByHead => "held-by-head",
+            Self::Interrupted => "interrupted",
+            Self::PathsLeftOut => "paths-left-out",
             Self::NoFingerprintKey => "no-fingerprint-key",
             Self::IncomparableFingerprint => "incomparable-fingerprint",
             Self::Inventory => "inventory",
@@ -74,5 +123,25 @@ impl Notice {
     #[must_use]
     pub fn complete(kind: NoticeKind, place: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { coverage: Coverage::Complete, kind, place: place.into(), detail: detail.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::NoticeKind;
+
+    #[test]
+    fn names_are_unique_and_kebab_case_and_the_list_is_whole() {
+        let names: BTreeSet<_> = NoticeKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        assert_eq!(names.len(), NoticeKind::ALL.len());
+        for name in names {
+            let legal = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            assert!(name.split('-').all(legal), "{name}");
+        }
+        // Variants are numbered in the order of their declaration.
+        assert!(NoticeKind::ALL.iter().enumerate().all(|(at, kind)| *kind as usize == at));
+        assert_eq!(NoticeKind::ALL.last(), Some(&NoticeKind::Inventory), "the last variant");
     }
 }

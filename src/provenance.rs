@@ -81,14 +81,39 @@ impl Provenance {
         }
     }
 
-    /// What tells it apart from others that are shown alike.
-    fn details(&self) -> (u8, Option<&[u8]>, Option<(Revision, ObjectId)>) {
+    /// The state of the repository in which the path leads to the text; nothing for what is not from a repository.
+    #[must_use]
+    pub fn revision(&self) -> Option<Revision> {
         match self {
-            Self::File { root, .. } => (0, Some(root.as_os_str().as_encoded_bytes()), None),
-            Self::Git { root, revision, blob, .. } => {
-                (1, Some(root.as_os_str().as_encoded_bytes()), Some((*revision, *blob)))
-            }
-            Self::Stream { .. } => (2, None, None),
+            Self::Git { revision, .. } => Some(*revision),
+            Self::File { .. } | Self::Stream { .. } => None,
+        }
+    }
+
+    /// The folder of the git repository that it was read from, with `/` between the parts.
+    #[must_use]
+    pub fn repository(&self) -> Option<String> {
+        match self {
+            Self::Git { root, .. } => Some(slashed(root)),
+            Self::File { .. } | Self::Stream { .. } => None,
+        }
+    }
+
+    /// The git blob that it was read from.
+    #[must_use]
+    pub fn blob(&self) -> Option<ObjectId> {
+        match self {
+            Self::Git { blob, .. } => Some(*blob),
+            Self::File { .. } | Self::Stream { .. } => None,
+        }
+    }
+
+    /// What kind of text it is, and below which folder: tells it apart from others that are shown alike.
+    fn origin(&self) -> (u8, Option<&[u8]>) {
+        match self {
+            Self::File { root, .. } => (0, Some(root.as_os_str().as_encoded_bytes())),
+            Self::Git { root, .. } => (1, Some(root.as_os_str().as_encoded_bytes())),
+            Self::Stream { .. } => (2, None),
         }
     }
 
@@ -104,7 +129,10 @@ impl Provenance {
 /// By what is shown, byte by byte; then by what tells texts apart that are shown alike.
 impl Ord for Provenance {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.sort_key().cmp(other.sort_key()).then_with(|| self.details().cmp(&other.details()))
+        self.sort_key()
+            .cmp(other.sort_key())
+            .then_with(|| self.origin().cmp(&other.origin()))
+            .then_with(|| (self.revision(), self.blob()).cmp(&(other.revision(), other.blob())))
     }
 }
 

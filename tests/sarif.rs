@@ -7,12 +7,15 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
+use sample::State;
 use serde_json::Value;
 use straykey::report::{Format, Report, TextOptions};
 // The sample is written for the crate itself and finds its types by these names.
 use straykey::{
-    evidence, finding, fingerprint, kind, location, notice, occurrence, provenance, report, rule, secret,
+    commit, evidence, exposure, finding, fingerprint, kind, location, notice, occurrence, provenance, report,
+    rule, secret,
 };
 
 #[path = "../src/report/sample.rs"]
@@ -35,6 +38,10 @@ fn list<'a>(run: &'a Value, pointer: &str) -> &'a [Value] {
     run.pointer(pointer).unwrap().as_array().unwrap()
 }
 
+fn results(report: &Report) -> Vec<Value> {
+    list(&run(report), "/results").to_vec()
+}
+
 fn results_of(run: &Value, finding: &finding::Finding) -> Vec<Value> {
     let of_finding = |result: &&Value| result["properties"]["findingId"] == finding.id.as_str();
     list(run, "/results").iter().filter(of_finding).cloned().collect()
@@ -45,6 +52,7 @@ fn files_for_the_validators() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/sarif");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("rich.sarif"), written(&sample::rich())).unwrap();
+    std::fs::write(folder.join("history.sarif"), written(&sample::history())).unwrap();
     std::fs::write(folder.join("empty.sarif"), written(&sample::empty())).unwrap();
     let alone = Report { inventory: None, rules: vec![], ..sample::rich() };
     std::fs::write(folder.join("without-inventory.sarif"), written(&alone)).unwrap();
@@ -62,11 +70,12 @@ fn an_empty_run_has_results_and_rules_all_the_same() {
 
 #[test]
 fn each_place_is_a_result_and_current_findings_are_left_out() {
-    let report = sample::rich();
-    let run = run(&report);
-    for finding in &report.findings {
-        let expected = if finding.is_active() { finding.places.len().max(1) } else { 0 };
-        assert_eq!(results_of(&run, finding).len(), expected, "{}", finding.title);
+    for report in sample::all() {
+        let run = run(&report);
+        for finding in &report.findings {
+            let expected = if finding.is_active() { finding.places.len().max(1) } else { 0 };
+            assert_eq!(results_of(&run, finding).len(), expected, "{}", finding.title);
+        }
     }
 }
 
@@ -115,9 +124,8 @@ fn rules_have_all_that_github_requires_and_nothing_twice() {
 
 #[test]
 fn regions_and_uris_are_legal() {
-    let run = run(&sample::rich());
-    for result in list(&run, "/results") {
-        assert_eq!(list(result, "/locations").len(), 1);
+    for result in [sample::rich(), sample::history()].iter().flat_map(results) {
+        assert_eq!(list(&result, "/locations").len(), 1);
         let place = &result["locations"][0]["physicalLocation"];
         let uri = place["artifactLocation"]["uri"].as_str().unwrap();
         assert!(
@@ -133,14 +141,111 @@ fn regions_and_uris_are_legal() {
 
 #[test]
 fn messages_stand_alone_and_hold_nothing_volatile() {
-    let report = sample::rich();
-    for run in [run(&report), run(&Report { inventory: None, ..sample::rich() })] {
-        for result in list(&run, "/results") {
-            let text = result["message"]["text"].as_str().unwrap();
-            assert!(text.ends_with('.') && !text.contains(['{', '[', '\n']), "{text}");
-            assert!(!text.contains(|c: char| c.is_ascii_digit()), "{text}");
-        }
+    let alone = Report { inventory: None, ..sample::rich() };
+    for result in [sample::rich(), alone, sample::history()].iter().flat_map(results) {
+        let text = result["message"]["text"].as_str().unwrap();
+        assert!(text.ends_with('.') && !text.contains(['{', '[', '\n', '\u{1b}']), "{text}");
+        assert!(!text.contains("the author"), "{text}");
+        let (first, rest) = text.split_once(". ").unwrap_or((text, ""));
+        assert!(!first.contains(|c: char| c.is_ascii_digit()), "{text}");
+        assert!(rest.is_empty() || rest.starts_with("In git: "), "{text}");
     }
+    let mut later = sample::history();
+    later.as_of = "2027-11-21T00:00:00Z".parse().unwrap();
+    let messages = |report: &Report| -> Vec<Value> {
+        results(report).iter().map(|result| result["message"].clone()).collect()
+    };
+    assert_eq!(messages(&sample::history()), messages(&later), "no age grows from day to day");
+}
+
+#[test]
+fn a_result_says_what_git_knows_about_the_finding_and_about_the_place() {
+    let report = sample::history();
+    let results = results_of(&run(&report), State::Signed.of(&report));
+    let by = |byte: &str, day: &str, committed: &str| {
+        serde_json::json!({
+            "commit": byte.repeat(20),
+            "authorDate": day,
+            "committerDate": committed,
+            "author": "\u{1b}[31m<b>{the author}</b>",
+        })
+    };
+    let first = by("aa", "2024-03-01T10:00:00Z", "2024-03-01T10:00:00Z");
+    let last = by("cc", "2024-03-01T12:00:00Z", "2024-03-01T12:00:00Z");
+    let properties = &results[0]["properties"];
+    assert_eq!(
+        properties["exposure"],
+        serde_json::json!({
+            "firstCommit": first,
+            "since": "2024-03-01T10:00:00Z",
+            "until": "2024-03-01T12:00:00Z",
+            "removedBy": last,
+            "presence": "removed",
+            "history": "complete",
+            "days": 0,
+        })
+    );
+    assert_eq!(
+        properties["age"],
+        serde_json::json!({
+            "since": "2024-03-01T10:00:00Z",
+            "days": 994,
+            "source": "git",
+            "commit": "aa".repeat(20),
+            "authorDate": "2024-03-01T10:00:00Z",
+            "committerDate": "2024-03-01T10:00:00Z",
+            "history": "complete",
+        })
+    );
+    assert_eq!(
+        properties["git"],
+        serde_json::json!({
+            "revision": "aa".repeat(20),
+            "blob": "dd".repeat(20),
+            "introduced": first,
+            "presence": "removed",
+            "removedBy": last,
+            "versions": 2,
+            "history": "complete",
+        })
+    );
+    let elsewhere = results_of(&run(&report), State::Head.of(&report));
+    let on_disk = elsewhere.iter().filter(|result| result["properties"].get("git").is_none());
+    assert_eq!(on_disk.count(), 1, "a file on disk");
+}
+
+#[test]
+fn places_outside_of_head_have_a_location_too() {
+    let report = sample::history();
+    let run = run(&report);
+    for (state, uri) in [
+        (State::Removed, "app/old.env".to_owned()),
+        (State::Pathless, format!("blob%20{}", "dd".repeat(20))),
+        (State::Signed, "esc%1B%5B31m/%7Bx%7D%0Ay.env".to_owned()),
+    ] {
+        let result = &results_of(&run, state.of(&report))[0];
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], uri, "{state:?}");
+        assert_eq!(place["region"]["startLine"], 12);
+    }
+}
+
+#[test]
+fn fingerprints_stay_when_head_moves_on() {
+    let prints = |report: &Report| -> BTreeSet<String> {
+        results(report).iter().map(|result| result["partialFingerprints"].to_string()).collect()
+    };
+    let mut report = sample::history();
+    let before = prints(&report);
+    for place in report.findings.iter_mut().flat_map(|finding| &mut finding.places) {
+        let provenance::Provenance::Git { shown, relative, root, .. } = &*place.provenance else { continue };
+        let revision = provenance::Revision::Commit(commit::ObjectId::from_bytes(&[0xee; 20]).unwrap());
+        let blob = commit::ObjectId::from_bytes(&[0xef; 20]).unwrap();
+        let (shown, relative, root) = (shown.clone(), relative.clone(), Arc::clone(root));
+        place.provenance = Arc::new(provenance::Provenance::Git { shown, relative, root, revision, blob });
+    }
+    assert_eq!(before, prints(&report));
+    assert_eq!(before.len(), results(&report).len(), "each result has its own");
 }
 
 #[test]
@@ -245,6 +350,10 @@ fn the_most_severe_results_come_first_and_none_is_lost() {
 
 #[test]
 fn nothing_of_a_secret_or_of_the_machine_is_in_the_file() {
-    let text = String::from_utf8(written(&sample::rich())).unwrap();
-    assert!(!text.contains(sample::SECRET) && !text.contains(sample::ROOT));
+    for report in sample::all() {
+        let text = String::from_utf8(written(&report)).unwrap();
+        for private in [sample::SECRET, sample::ROOT, sample::REPOSITORY, sample::AUTHOR] {
+            assert!(!text.contains(private), "{private}");
+        }
+    }
 }

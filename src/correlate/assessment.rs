@@ -8,6 +8,7 @@ use super::group::Group;
 use super::lifetime::{Embedded, Lifetime};
 use super::status::{Facts, Standing, Verdict, Whereabouts, judge};
 use crate::evidence::{AgeEvidence, AgeSource};
+use crate::exposure::Window;
 use crate::inventory::{Credential, CredentialIndex, Inventory, Version};
 use crate::occurrence::Occurrence;
 use crate::provenance::Provenance;
@@ -26,6 +27,8 @@ pub struct Assessment<'a> {
     pub confidence: Confidence,
     /// Since when it exists, by the best evidence there is.
     pub age: Option<AgeEvidence>,
+    /// From when to when it stood in git; nothing for an entry by itself.
+    pub exposure: Option<Window>,
     /// The outcome.
     pub verdict: Verdict,
 }
@@ -86,28 +89,33 @@ impl<'a> Assessor<'a> {
             .inventory
             .zip(group.identity.fingerprint())
             .and_then(|(inventory, fingerprint)| Some((inventory, inventory.lookup(&fingerprint)?)));
-        let embedded = group.embedded().age();
-        let Some((inventory, (index, version))) = declared else {
-            let confidence = group.confidence();
-            return self.assess(Standing::Undeclared, confidence, Some(group), None, embedded);
-        };
-        let credential = inventory.get(index);
-        let current = || credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since });
-        let (standing, age) = match version {
-            Version::Current => {
-                (Standing::Current(whereabouts(credential, &group.occurrences)), embedded.or_else(current))
+        let exposure = group.exposure();
+        let (standing, confidence, entry, told) = match declared {
+            None => (Standing::Undeclared, group.confidence(), None, None),
+            Some((inventory, (index, version))) => {
+                let credential = inventory.get(index);
+                let (standing, told) = match version {
+                    Version::Current => (
+                        Standing::Current(whereabouts(credential, &group.occurrences)),
+                        credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since }),
+                    ),
+                    // The entry's own dates are about its current version.
+                    Version::Previous(ordinal) => (previous(credential, ordinal, &group.occurrences), None),
+                };
+                (standing, Confidence::High, Some((index, credential)), told)
             }
-            // The entry's own dates are about its current version.
-            Version::Previous(ordinal) => (previous(credential, ordinal, &group.occurrences), embedded),
         };
-        self.assess(standing, Confidence::High, Some(group), Some((index, credential)), age)
+        let committed = exposure.as_ref().and_then(AgeEvidence::of_window);
+        let age = AgeEvidence::best(group.embedded().age().into_iter().chain(committed).chain(told));
+        let assessment = self.assess(standing, confidence, entry, age);
+        Assessment { group: Some(group), exposure, ..assessment }
     }
 
     /// Judges every entry by itself, in the order of the inventory.
     pub fn entries(&self) -> impl Iterator<Item = Assessment<'a>> {
         self.inventory.into_iter().flat_map(Inventory::iter).map(|(index, credential)| {
             let age = self.lifetime(index).since;
-            self.assess(Standing::Entry, Confidence::High, None, Some((index, credential)), age)
+            self.assess(Standing::Entry, Confidence::High, Some((index, credential)), age)
         })
     }
 
@@ -115,14 +123,13 @@ impl<'a> Assessor<'a> {
         &self,
         standing: Standing,
         confidence: Confidence,
-        group: Option<Group>,
         declared: Option<(CredentialIndex, &'a Credential)>,
         age: Option<AgeEvidence>,
     ) -> Assessment<'a> {
         let lifetime = declared.map(|(index, _)| self.lifetime(index)).unwrap_or_default();
         let verdict = judge(&Facts { now: self.now, standing, confidence, lifetime });
         let credential = declared.map(|(_, credential)| credential);
-        Assessment { group, credential, lifetime, confidence, age, verdict }
+        Assessment { group: None, credential, lifetime, confidence, age, exposure: None, verdict }
     }
 
     fn lifetime(&self, index: CredentialIndex) -> Lifetime {

@@ -82,6 +82,7 @@ impl<'a> Gatherer<'a> {
             urgency: assessment.verdict.urgency,
             credential: self.declared(assessment.credential, &assessment.lifetime),
             age: assessment.age,
+            exposure: assessment.exposure,
             evidence: surest(&group.occurrences),
             revoke: rule.revoke.clone(),
             places: group.occurrences.into_iter().map(place).collect(),
@@ -104,6 +105,7 @@ impl<'a> Gatherer<'a> {
             urgency: assessment.verdict.urgency,
             credential: self.declared(Some(credential), &assessment.lifetime),
             age: assessment.age,
+            exposure: assessment.exposure,
             evidence: None,
             revoke: None,
             places: Vec::new(),
@@ -157,6 +159,7 @@ fn place(occurrence: Occurrence) -> Place {
         provenance: occurrence.provenance,
         location: occurrence.location,
         redacted: occurrence.redacted,
+        exposure: occurrence.exposure,
         revealed: occurrence.revealed,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::lifetime::Embedded;
+use crate::exposure::Window;
 use crate::fingerprint::Identity;
 use crate::location::Location;
 use crate::occurrence::Occurrence;
@@ -41,6 +42,12 @@ impl Group {
         let mut embedded = Embedded::default();
         self.occurrences.iter().for_each(|occurrence| embedded.add(&occurrence.evidence));
         embedded
+    }
+
+    /// From when to when the secret stood in git: at all its paths, in all repositories whose history was read.
+    #[must_use]
+    pub fn exposure(&self) -> Option<Window> {
+        Window::over(self.occurrences.iter().filter_map(|occurrence| occurrence.exposure.as_deref()))
     }
 }
 

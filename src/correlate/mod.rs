@@ -127,4 +127,6 @@ fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> 
 }
 
 #[cfg(test)]
+mod age_tests;
+#[cfg(test)]
 mod tests;

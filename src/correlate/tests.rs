@@ -17,9 +17,9 @@ use crate::occurrence::{Occurrence, Redacted};
 use crate::provenance::Provenance;
 use crate::rule::{Confidence, RuleId, RuleSet, Severity};
 
-const NOW: &str = "2026-11-01T00:00:00Z";
+pub(super) const NOW: &str = "2026-11-01T00:00:00Z";
 
-fn at(text: &str) -> Timestamp {
+pub(super) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
@@ -35,11 +35,11 @@ fn identity(secret: &str, guessability: Guessability) -> Identity {
     Fingerprinter::new(None, [7; 32]).unwrap().identify(secret.as_bytes(), guessability)
 }
 
-fn fingerprint(secret: &str) -> String {
+pub(super) fn fingerprint(secret: &str) -> String {
     identity(secret, Guessability::Random).fingerprint().unwrap().to_string()
 }
 
-fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrence {
+pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrence {
     let rules = rules();
     let (index, rule) = rules.iter().find(|(_, known)| known.id.as_str() == rule).unwrap();
     let point = |column| Point { line, column };
@@ -60,25 +60,25 @@ fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrence {
     }
 }
 
-fn inventory(text: &str) -> Inventory {
+pub(super) fn inventory(text: &str) -> Inventory {
     Inventory::parse(&format!("version = 1\n{text}"), Format::Toml, "i.toml", at(NOW)).unwrap()
 }
 
-fn entry(id: &str, secret: &str, more: &str) -> String {
+pub(super) fn entry(id: &str, secret: &str, more: &str) -> String {
     format!(
         "[[credential]]\nid = '{id}'\nkind = 'llm-api-key'\nfingerprint = '{}'\n{more}\n",
         fingerprint(secret)
     )
 }
 
-const ALLOWED: &str = "allowed_in = ['deploy/*']";
+pub(super) const ALLOWED: &str = "allowed_in = ['deploy/*']";
 
-fn run(occurrences: Vec<Occurrence>, inventory: Option<&Inventory>) -> Correlation {
+pub(super) fn run(occurrences: Vec<Occurrence>, inventory: Option<&Inventory>) -> Correlation {
     let terms = Terms { now: at(NOW), key: FingerprintKey::Missing, min_confidence: Confidence::Medium };
     correlate(occurrences, &rules(), inventory, &terms)
 }
 
-fn only(correlation: Correlation) -> Finding {
+pub(super) fn only(correlation: Correlation) -> Finding {
     let [finding] = <[Finding; 1]>::try_from(correlation.findings).unwrap();
     finding
 }

@@ -87,12 +87,12 @@ pub fn write(report: &Report, format: Format, options: &TextOptions, out: &mut d
 #[cfg(test)]
 mod tests {
     use super::{Format, write};
-    use crate::report::sample;
     use crate::report::text::TextOptions;
+    use crate::report::{Report, sample};
 
-    fn written(format: Format) -> String {
+    fn written(report: &Report, format: Format) -> String {
         let mut out = Vec::new();
-        write(&sample::rich(), format, &TextOptions::default(), &mut out).unwrap();
+        write(report, format, &TextOptions::default(), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -113,21 +113,38 @@ mod tests {
 
     #[test]
     fn no_format_shows_a_secret_or_steers_a_terminal_and_all_end_with_a_newline() {
-        for format in Format::ALL {
-            let text = written(*format);
-            assert!(!text.contains(sample::SECRET), "{format}");
-            let treacherous = |c: char| c != '\n' && super::super::sanitize::is_treacherous(c);
-            assert!(!text.contains(treacherous), "{format}");
-            assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{format}");
+        for report in sample::all() {
+            for format in Format::ALL {
+                let text = written(&report, *format);
+                assert!(!text.contains(sample::SECRET), "{format}");
+                let treacherous = |c: char| c != '\n' && super::super::sanitize::is_treacherous(c);
+                assert!(!text.contains(treacherous), "{format}");
+                assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{format}");
+            }
         }
     }
 
     #[test]
     fn machine_formats_know_neither_the_duration_nor_the_root() {
-        for format in [Format::Json, Format::Jsonl, Format::Sarif] {
-            let text = written(format);
-            assert!(!text.contains("elapsed") && !text.contains(sample::ROOT), "{format}");
-            assert_eq!(text, written(format), "{format}");
+        for report in sample::all() {
+            for format in [Format::Json, Format::Jsonl, Format::Sarif] {
+                let text = written(&report, format);
+                assert!(!text.contains("elapsed") && !text.contains(sample::ROOT), "{format}");
+                assert_eq!(text, written(&report, format), "{format}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_repository_is_named_by_its_own_field_alone() {
+        let report = sample::history();
+        for format in Format::ALL {
+            let text = written(&report, *format);
+            let named = text.matches(sample::REPOSITORY).count();
+            let field = format!("\"repository\":\"{}\"", sample::REPOSITORY);
+            let fields = text.replace("\": \"", "\":\"").matches(&field).count();
+            assert_eq!(named, fields, "{format}");
+            assert_eq!(named > 0, matches!(format, Format::Json | Format::Jsonl), "{format}");
         }
     }
 

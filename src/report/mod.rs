@@ -8,6 +8,9 @@ pub mod sarif;
 pub mod tally;
 pub mod text;
 
+mod exposure;
+mod quantity;
+
 #[cfg(test)]
 mod sample;
 

@@ -1,5 +1,8 @@
-//! Reports built by hand for the tests of the formats: one with everything in it, and an empty one.
+//! Reports built by hand for the tests of the formats: one with everything in it, one on git histories, and an empty one.
 //! `tests/sarif.rs` includes this file too.
+
+#[path = "sample/history.rs"]
+mod history;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,6 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+
+pub(crate) use history::{AUTHOR, REPOSITORY, State, history};
 
 use crate::evidence::{AgeEvidence, AgeSource, Evidence};
 use crate::finding::{
@@ -27,6 +32,11 @@ pub(crate) const SECRET: &str = "plain-secret-that-no-report-may-show";
 
 /// The scanned root of every place of [`rich`].
 pub(crate) const ROOT: &str = "/home/somebody/checkout";
+
+/// Every sample.
+pub(crate) fn all() -> [Report; 3] {
+    [empty(), rich(), history()]
+}
 
 /// A run that read three files and found nothing.
 pub(crate) fn empty() -> Report {
@@ -225,6 +235,7 @@ fn finding(rule: &str, n: u64) -> Finding {
         urgency: Urgency::Emergency,
         credential: None,
         age: None,
+        exposure: None,
         evidence: Some(Evidence {
             confidence: Confidence::High,
             issued: None,
@@ -274,6 +285,7 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         provenance: file(path),
         location: line(at_line, 8, 48),
         redacted: Redacted::with_prefix(prefix),
+        exposure: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),
     }
 }

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::evidence::AgeEvidence;
+use super::exposure::{Exposure, InGit};
+use crate::evidence::{AgeEvidence, AgeSource};
 use crate::finding::{DeclaredCredential, Place};
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place.
@@ -41,12 +42,14 @@ pub struct Finding<'a> {
     pub credential: Option<Credential<'a>>,
     /// Since when it has existed.
     pub age: Option<Age>,
+    /// From when to when it stood in git, if its history was read.
+    pub exposure: Option<Exposure<'a>>,
     /// What the offline checks measured.
     pub evidence: Option<Evidence<'a>>,
     /// Where a person revokes it.
     pub revoke: Option<&'a str>,
     /// All its places, the first one first.
-    pub occurrences: Vec<Occurrence>,
+    pub occurrences: Vec<Occurrence<'a>>,
 }
 
 impl<'a> Finding<'a> {
@@ -70,6 +73,7 @@ impl<'a> Finding<'a> {
             rotation: Rotation { required: finding.rotation_required(), urgency: finding.urgency.as_str() },
             credential: finding.credential.as_ref().map(Credential::of),
             age: finding.age.map(|age| Age::of(age, as_of)),
+            exposure: finding.exposure.as_ref().map(|window| Exposure::of(window, as_of)),
             evidence: finding.evidence.as_ref().map(Evidence::of),
             revoke: finding.revoke.as_deref(),
             occurrences: finding.places.iter().map(Occurrence::of).collect(),
@@ -131,19 +135,39 @@ pub struct Declaration<'a> {
 /// Since when a credential has existed.
 #[derive(Debug, Serialize)]
 pub struct Age {
-    /// The date.
+    /// The date. From `git` it is a minimum: the credential existed before somebody committed it.
     pub since: String,
     /// Whole days from then to the report's `as_of`.
     pub days: i64,
-    /// Where the date comes from.
+    /// Where the date comes from: `embedded`, `git` or `declared`.
     pub source: &'static str,
+    /// The first commit that held it. This and what follows is of the source `git` only.
+    pub commit: Option<String>,
+    /// When that commit's content was written, as its author's clock had it.
+    pub author_date: Option<String>,
+    /// When that commit was made, as its committer's clock had it.
+    pub committer_date: Option<String>,
+    /// `truncated` if there may be an earlier commit, else `complete`.
+    pub history: Option<&'static str>,
 }
 
 impl Age {
     /// The wire form of `age`, measured at `as_of`.
     #[must_use]
     pub fn of(age: AgeEvidence, as_of: Timestamp) -> Self {
-        Self { since: age.since.to_string(), days: age.days(as_of), source: age.source.as_str() }
+        let first = match age.source {
+            AgeSource::Git(first) => Some(first),
+            AgeSource::Embedded | AgeSource::Declared => None,
+        };
+        Self {
+            since: age.since.to_string(),
+            days: age.days(as_of),
+            source: age.source.as_str(),
+            commit: first.map(|first| first.id.to_string()),
+            author_date: first.map(|first| first.authored.to_string()),
+            committer_date: first.map(|first| first.committed.to_string()),
+            history: first.map(|first| first.history.as_str()),
+        }
     }
 }
 
@@ -170,7 +194,7 @@ impl<'a> Evidence<'a> {
 
 /// One place.
 #[derive(Debug, Serialize)]
-pub struct Occurrence {
+pub struct Occurrence<'a> {
     /// The file or stream.
     pub path: String,
     /// First line.
@@ -183,10 +207,15 @@ pub struct Occurrence {
     pub end_column: u64,
     /// What may be shown of the secret.
     pub redacted: String,
+    /// The folder of the git repository that it was read from: of the work tree, or of the repository if it is bare.
+    pub repository: Option<String>,
+    /// What git says about it.
+    #[serde(flatten)]
+    pub git: InGit<'a>,
 }
 
-impl Occurrence {
-    fn of(place: &Place) -> Self {
+impl<'a> Occurrence<'a> {
+    fn of(place: &'a Place) -> Self {
         Self {
             path: place.provenance.shown(),
             line: place.location.start.line,
@@ -194,6 +223,8 @@ impl Occurrence {
             end_line: place.location.end.line,
             end_column: place.location.end.column,
             redacted: place.redacted.to_string(),
+            repository: place.provenance.repository(),
+            git: InGit::of(place),
         }
     }
 }

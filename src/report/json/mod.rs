@@ -5,6 +5,7 @@
 //! U+FFFD, so that such a path can be read but not opened. SARIF keeps those bytes.
 
 pub mod document;
+pub mod exposure;
 pub mod finding;
 
 mod escape;
@@ -28,7 +29,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 mod tests {
     use serde_json::Value;
 
-    use crate::report::{Report, sample};
+    use crate::report::Report;
+    use crate::report::sample::{self, State};
 
     fn document(report: &Report) -> Value {
         let mut out = Vec::new();
@@ -70,7 +72,15 @@ mod tests {
         );
         assert_eq!(
             finding["age"],
-            serde_json::json!({"since": "2026-08-31T00:00:00Z", "days": 82, "source": "declared"})
+            serde_json::json!({
+                "since": "2026-08-31T00:00:00Z",
+                "days": 82,
+                "source": "declared",
+                "commit": null,
+                "author_date": null,
+                "committer_date": null,
+                "history": null,
+            })
         );
         assert_eq!(finding["occurrences"][0]["path"], "app/settings.py");
         assert_eq!(finding["occurrences"][0]["redacted"], "sk-proj-[REDACTED]");
@@ -86,17 +96,129 @@ mod tests {
         );
         assert_eq!(
             names(&document["findings"][0]),
-            "age confidence credential drifts evidence fingerprint id id_is_provisional kind occurrences provider \
-             public_id revoke rotation rule severity status title urgency"
+            "age confidence credential drifts evidence exposure fingerprint id id_is_provisional kind occurrences \
+             provider public_id revoke rotation rule severity status title urgency"
         );
         let occurrence = &document["findings"][0]["occurrences"][0];
-        assert_eq!(names(occurrence), "column end_column end_line line path redacted");
+        assert_eq!(
+            names(occurrence),
+            "blob column end_column end_line history introduced line path presence redacted removed_by repository \
+             revision versions"
+        );
         assert_eq!(names(&document["notices"][0]), "coverage detail kind place");
         assert_eq!(names(&document["rejections"][0]), "column end_column end_line line path reason rule");
         assert_eq!(
             names(&document["rules"][0]),
             "confidence id kind name provider references revoke severity why"
         );
+    }
+
+    #[test]
+    fn a_place_outside_of_git_has_every_field_of_git_as_null() {
+        let document = document(&sample::rich());
+        let place = &document["findings"][0]["occurrences"][0];
+        for name in
+            ["repository", "revision", "blob", "introduced", "presence", "removed_by", "versions", "history"]
+        {
+            assert!(place.get(name).is_some_and(Value::is_null), "{name}");
+        }
+        assert_eq!(document["findings"][0]["exposure"], Value::Null);
+    }
+
+    #[test]
+    fn a_removed_secret_has_both_ends_of_its_window_and_both_dates_of_each_commit() {
+        let document = document(&sample::history());
+        let first = serde_json::json!({
+            "commit": "aa".repeat(20),
+            "author_date": "2024-03-01T10:00:00Z",
+            "committer_date": "2024-04-01T10:00:00Z",
+        });
+        let last = serde_json::json!({
+            "commit": "bb".repeat(20),
+            "author_date": "2025-01-05T10:00:00Z",
+            "committer_date": "2025-01-05T10:00:00Z",
+        });
+        let finding = &document["findings"][State::Removed as usize];
+        assert_eq!(
+            finding["exposure"],
+            serde_json::json!({
+                "first_commit": first,
+                "since": "2024-03-01T10:00:00Z",
+                "until": "2025-01-05T10:00:00Z",
+                "removed_by": last,
+                "presence": "removed",
+                "history": "complete",
+                "days": 310,
+            })
+        );
+        assert_eq!(
+            finding["age"],
+            serde_json::json!({
+                "since": "2024-03-01T10:00:00Z",
+                "days": 994,
+                "source": "git",
+                "commit": "aa".repeat(20),
+                "author_date": "2024-03-01T10:00:00Z",
+                "committer_date": "2024-04-01T10:00:00Z",
+                "history": "complete",
+            })
+        );
+        assert_eq!(
+            finding["occurrences"][0],
+            serde_json::json!({
+                "path": "app/old.env",
+                "line": 12,
+                "column": 8,
+                "end_line": 12,
+                "end_column": 48,
+                "redacted": "ghp_[REDACTED]",
+                "repository": sample::REPOSITORY,
+                "revision": "aa".repeat(20),
+                "blob": "dd".repeat(20),
+                "introduced": first,
+                "presence": "removed",
+                "removed_by": last,
+                "versions": 1204,
+                "history": "complete",
+            })
+        );
+    }
+
+    #[test]
+    fn every_state_in_git_has_its_revision_and_its_presence() {
+        let document = document(&sample::history());
+        let committed = &*"aa".repeat(20);
+        for (state, revision, presence, days) in [
+            (State::Head, Some("head"), "head", Some(994)),
+            (State::Removed, Some(committed), "removed", Some(310)),
+            (State::Elsewhere, Some(committed), "elsewhere", Some(994)),
+            (State::Unreachable, Some(committed), "unreachable", Some(994)),
+            (State::Pathless, None, "unreachable", None),
+            (State::Staged, Some("index"), "staged", None),
+            (State::Truncated, Some("head"), "head", Some(994)),
+            (State::Signed, Some(committed), "removed", Some(0)),
+        ] {
+            let finding = &document["findings"][state as usize];
+            let (exposure, place) = (&finding["exposure"], &finding["occurrences"][0]);
+            assert_eq!(place["revision"], serde_json::json!(revision), "{state:?}");
+            assert_eq!((&place["presence"], &exposure["presence"]), (&presence.into(), &presence.into()));
+            assert_eq!(exposure["days"], serde_json::json!(days), "{state:?}");
+            assert_eq!(finding["age"].is_null(), days.is_none(), "{state:?}");
+            let history = if state == State::Truncated { "truncated" } else { "complete" };
+            assert_eq!((&place["history"], &exposure["history"]), (&history.into(), &history.into()));
+        }
+    }
+
+    #[test]
+    fn authors_are_named_only_if_they_were_asked_for() {
+        let document = document(&sample::history());
+        for state in State::ALL {
+            let finding = &document["findings"][state as usize];
+            let named = finding.to_string().matches("\"author\":").count();
+            assert_eq!(named, if state == State::Signed { 4 } else { 0 }, "{state:?}");
+        }
+        let place = &document["findings"][State::Signed as usize]["occurrences"][0];
+        assert_eq!(place["introduced"]["author"], "\u{1b}[31m<b>{the author}</b>");
     }
 
     #[test]

@@ -1,15 +1,46 @@
-//! Texts of results and rules. A result's text is the title of an alert and part of its identity: it stands alone and
-//! holds no age, no place and nothing of the secret.
+//! Texts of results and rules. The first sentence of a result's text is the title of an alert: it stands alone and holds
+//! no age, no place and nothing of the secret. The dates and commits of a secret in git follow it; there is no age that
+//! grows from day to day.
 
-use crate::finding::{Drift, Finding, Status};
+use crate::commit::Commit;
+use crate::finding::{Drift, Finding, Place, Status};
+use crate::provenance::Revision;
+use crate::report::exposure;
 use crate::report::sanitize::is_treacherous;
 use crate::rule::Confidence;
 
 /// GitHub takes no longer descriptions.
 const LONGEST: usize = 1_000;
 
-/// The text of every result of a finding. `compared` says whether there was an inventory to compare it with.
-pub(super) fn of(finding: &Finding, compared: bool) -> String {
+/// The text that all results of a finding begin with. `compared` says whether there was an inventory to compare it with.
+pub(super) fn of_finding(finding: &Finding, compared: bool) -> String {
+    let mut text = title(finding, compared);
+    if let Some(window) = &finding.exposure {
+        // Names of authors are among the properties, if they were asked for.
+        let name = |commit: &Commit| format!("commit {}", commit.id.short());
+        text += &format!(" In git: {}.", exposure::words(window, name));
+    }
+    text
+}
+
+/// The text of one result: code scanning shows the file of `HEAD`, which may be another one or not be there.
+pub(super) fn at_place(text: String, place: Option<&Place>) -> String {
+    let Some((place, revision)) = place.and_then(|place| Some((place, place.provenance.revision()?))) else {
+        return text;
+    };
+    match (revision, place.provenance.blob()) {
+        (Revision::Commit(id), _) => {
+            format!("{text} Line and column are those of the file in commit {}.", id.short())
+        }
+        (Revision::Index, _) => format!("{text} Line and column are those of the staged file."),
+        (Revision::None, Some(blob)) => {
+            format!("{text} Line and column are those of blob {}, which no path leads to.", blob.short())
+        }
+        (Revision::Head | Revision::None, _) => text,
+    }
+}
+
+fn title(finding: &Finding, compared: bool) -> String {
     let title = match finding.confidence {
         Confidence::High => plain(&finding.title),
         Confidence::Medium | Confidence::Low => format!("Possible {}", plain(&finding.title)),
@@ -84,14 +115,15 @@ pub(super) fn pascal_case(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{of, pascal_case, plain, sentence};
-    use crate::report::sample;
+    use super::{at_place, of_finding, pascal_case, plain, sentence};
+    use crate::report::Report;
+    use crate::report::sample::{self, State};
 
     #[test]
     fn every_text_is_a_sentence_that_names_the_credential() {
         for compared in [true, false] {
-            for finding in sample::rich().active() {
-                let text = of(finding, compared);
+            for finding in sample::all().iter().flat_map(Report::active) {
+                let text = of_finding(finding, compared);
                 assert!(text.ends_with('.') && !text.contains(['{', '[', '\n']), "{text}");
                 let id = finding
                     .credential
@@ -99,6 +131,55 @@ mod tests {
                     .map_or(plain(&finding.title), |credential| credential.id.clone());
                 assert!(text.contains(&id), "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn the_text_says_when_it_was_in_git_and_which_content_is_meant() {
+        let report = sample::history();
+        let begin = "GitHub personal access token is stored in plain text. In git: ";
+        let since = "since 2024-03-01 (commit aaaaaaaaaaaa), ";
+        let committed = " Line and column are those of the file in commit aaaaaaaaaaaa.";
+        let table = [
+            (State::Head, format!("{since}still in HEAD.")),
+            (
+                State::Removed,
+                format!(
+                    "from 2024-03-01 (commit aaaaaaaaaaaa) to 2025-01-05 (removed by commit bbbbbbbbbbbb): 310 days; \
+                     still in the history.{committed}"
+                ),
+            ),
+            (State::Elsewhere, format!("{since}on other branches or tags, not in HEAD.{committed}")),
+            (State::Unreachable, format!("{since}only in unreachable objects.{committed}")),
+            (
+                State::Pathless,
+                "only in unreachable objects. Line and column are those of blob dddddddddddd, which no path leads to."
+                    .to_owned(),
+            ),
+            (
+                State::Staged,
+                "staged, in no commit yet. Line and column are those of the staged file.".to_owned(),
+            ),
+            (
+                State::Truncated,
+                format!(
+                    "at least {since}still in HEAD; the history is cut off (a shallow or partial clone, or damaged \
+                     objects)."
+                ),
+            ),
+            (
+                State::Signed,
+                format!(
+                    "from 2024-03-01 (commit aaaaaaaaaaaa) to 2024-03-01 (removed by commit cccccccccccc): less than a \
+                     day; still in the history.{committed}"
+                ),
+            ),
+        ];
+        assert_eq!(table.each_ref().map(|(state, _)| *state), State::ALL);
+        for (state, expected) in table {
+            let finding = state.of(&report);
+            let text = at_place(of_finding(finding, false), finding.places.first());
+            assert_eq!(text, format!("{begin}{expected}"), "{state:?}");
         }
     }
 

@@ -2,25 +2,42 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 use serde_sarif::sarif::PropertyBag;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::report::Report;
+use crate::report::json::exposure::{Exposure, InGit};
 use crate::report::json::finding::Age;
 
+/// Properties by name.
+pub(super) type Properties = BTreeMap<String, Value>;
+
+/// The properties of one result: those of its finding, and what git says about its place.
+pub(super) fn bag(mut of_finding: Properties, of_place: Option<Value>) -> PropertyBag {
+    of_finding.extend(of_place.map(|git| ("git".to_owned(), git)));
+    PropertyBag::builder().additional_properties(of_finding).build()
+}
+
+/// What git says about a place, if it is in git. The repository's folder is not part of it: it is of this machine.
+pub(super) fn of_place(place: &Place) -> Option<Value> {
+    place.provenance.revision().and_then(|_| property(&InGit::of(place)))
+}
+
 /// The properties of every result of a finding. What is not known is left out.
-pub(super) fn of(finding: &Finding, report: &Report) -> PropertyBag {
+pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
     let credential = finding.credential.as_ref();
     let consumers = credential.map(|credential| &credential.consumers).filter(|list| !list.is_empty());
     let age = finding.age.map(|age| Age::of(age, report.as_of));
+    let exposure = finding.exposure.as_ref().map(|window| Exposure::of(window, report.as_of));
     let drifts: Vec<&str> = finding.drifts.iter().map(|drift| drift.id()).collect();
     let rotation = json!({
         "required": finding.rotation_required(),
         "urgency": finding.urgency.as_str(),
     });
     let known = [
-        ("age", age.map(|age| json!({"since": age.since, "days": age.days, "source": age.source}))),
+        ("age", age.and_then(|age| property(&age))),
         ("confidence", Some(json!(finding.confidence.as_str()))),
         ("consumers", consumers.map(|list| json!(list))),
         ("credential", credential.map(|credential| json!(credential.id))),
@@ -29,6 +46,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> PropertyBag {
             "environment",
             credential.and_then(|credential| credential.environment.as_ref()).map(|name| json!(name)),
         ),
+        ("exposure", exposure.and_then(|exposure| property(&exposure))),
         ("findingId", Some(json!(finding.id.as_str()))),
         ("fingerprint", finding.fingerprint.map(|fingerprint| json!(fingerprint.to_string()))),
         ("kind", Some(json!(finding.kind.as_str()))),
@@ -42,6 +60,43 @@ pub(super) fn of(finding: &Finding, report: &Report) -> PropertyBag {
         ("status", Some(json!(finding.status.as_str()))),
         ("urgency", Some(json!(finding.urgency.as_str()))),
     ];
-    let known = known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-    PropertyBag::builder().additional_properties(known.collect::<BTreeMap<String, Value>>()).build()
+    known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// A wire type of the JSON format as SARIF has it: names in camel case, and without what is not known.
+fn property(value: &impl Serialize) -> Option<Value> {
+    serde_json::to_value(value).ok().map(without_nulls)
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let known = fields.into_iter().filter(|(_, value)| !value.is_null());
+            known.map(|(name, value)| (camel_case(&name), without_nulls(value))).collect()
+        }
+        other => other,
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |text, word| {
+        let (initial, rest) = word.split_at(word.len().min(1));
+        text + &initial.to_ascii_uppercase() + rest
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::property;
+
+    #[test]
+    fn wire_types_become_camel_case_without_nulls() {
+        let wire = json!({"first_commit": {"author_date": "x", "author": null}, "since": null, "days": 3});
+        let expected = json!({"firstCommit": {"authorDate": "x"}, "days": 3});
+        assert_eq!(property(&wire), Some(expected));
+    }
 }

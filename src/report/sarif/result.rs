@@ -5,26 +5,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_sarif::sarif::{
-    ArtifactLocation, Location, Message, PhysicalLocation, PropertyBag, Region, ReportingDescriptorReference,
-    Result, ResultKind,
+    ArtifactLocation, Location, Message, PhysicalLocation, Region, ReportingDescriptorReference, Result,
+    ResultKind,
 };
 use sha2::{Digest, Sha256};
 
+use super::properties::{self, Properties};
 use super::rule::{self, Rules};
 use super::taxonomy::Weakness;
-use super::{level, message, properties, uri};
-use crate::finding::{Declaration, Finding};
+use super::{level, message, uri};
+use crate::finding::{Declaration, Finding, Place};
 use crate::report::Report;
 
 /// All results, sorted.
 pub(super) fn all(report: &Report, rules: &Rules) -> Vec<Result> {
     let indices = rules.indices();
-    let mut places: Vec<(Spot, Common<'_>)> = vec![];
+    let mut places: Vec<(Spot, Option<&Place>, Common<'_>)> = vec![];
     for finding in report.active() {
         let common = Common::of(finding, report, &indices);
-        places.extend(spots(finding).into_iter().map(|spot| (spot, common.clone())));
+        places.extend(spots(finding).into_iter().map(|(spot, place)| (spot, place, common.clone())));
     }
-    places.sort_by(|(spot, common), (other_spot, other)| {
+    places.sort_by(|(spot, _, common), (other_spot, _, other)| {
         let pressing = |common: &Common<'_>| Reverse((common.finding.severity, common.finding.urgency));
         pressing(common)
             .cmp(&pressing(other))
@@ -32,10 +33,10 @@ pub(super) fn all(report: &Report, rules: &Rules) -> Vec<Result> {
             .then_with(|| common.rule.cmp(&other.rule))
             .then_with(|| common.finding.id.cmp(&other.finding.id))
     });
-    places.into_iter().map(|(spot, common)| common.at(&spot)).collect()
+    places.into_iter().map(|(spot, place, common)| common.at(&spot, place)).collect()
 }
 
-/// A place as code scanning names it.
+/// A place as code scanning names it. Nothing of it is a commit: it is the same when `HEAD` moves on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Spot {
     uri: String,
@@ -46,19 +47,20 @@ struct Spot {
     ordinal: u64,
 }
 
-/// The places of a finding; that of its declaration if it was found nowhere.
-fn spots(finding: &Finding) -> Vec<Spot> {
+/// The places of a finding; that of its declaration, which is no place of a secret, if it was found nowhere.
+fn spots(finding: &Finding) -> Vec<(Spot, Option<&Place>)> {
     if let (true, Some(credential)) = (finding.places.is_empty(), &finding.credential) {
         let Declaration { file, line } = &credential.declaration;
         let uri = uri::of_path(Path::new(&**file));
-        return vec![Spot { uri, start: (*line, 1), end: None, ordinal: 1 }];
+        return vec![(Spot { uri, start: (*line, 1), end: None, ordinal: 1 }, None)];
     }
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let spots = finding.places.iter().map(|place| {
         let (uri, start, end) = (uri::of(&place.provenance), place.location.start, place.location.end);
         let ordinal = seen.entry(uri.clone()).or_default();
         *ordinal += 1;
-        Spot { uri, start: (start.line, start.column), end: Some((end.line, end.column)), ordinal: *ordinal }
+        let (start, end) = ((start.line, start.column), Some((end.line, end.column)));
+        (Spot { uri, start, end, ordinal: *ordinal }, Some(place))
     });
     spots.collect()
 }
@@ -71,7 +73,7 @@ struct Common<'a> {
     index: Option<i64>,
     text: String,
     taxa: Vec<ReportingDescriptorReference>,
-    properties: PropertyBag,
+    properties: Properties,
 }
 
 impl<'a> Common<'a> {
@@ -84,21 +86,22 @@ impl<'a> Common<'a> {
             finding,
             rule,
             index: rule.and_then(|rule| indices.get(rule).copied()),
-            text: message::of(finding, report.inventory.is_some()),
+            text: message::of_finding(finding, report.inventory.is_some()),
             taxa: weaknesses.into_iter().map(Weakness::reference).collect(),
             properties: properties::of(finding, report),
         }
     }
 
-    fn at(self, spot: &Spot) -> Result {
+    fn at(self, spot: &Spot, place: Option<&Place>) -> Result {
+        let text = message::at_place(self.text, place);
         let mut result = Result::builder()
             .kind(ResultKind::Fail)
             .level(level::level(self.finding.severity))
-            .message(Message::from(self.text.as_str()))
+            .message(Message::from(text.as_str()))
             .locations(vec![location(spot)])
             .partial_fingerprints(fingerprints(self.finding, spot))
             .taxa(self.taxa)
-            .properties(self.properties)
+            .properties(properties::bag(self.properties, place.and_then(properties::of_place)))
             .build();
         result.rule_id = self.rule.map(str::to_owned);
         result.rule_index = self.index;

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::quantity::{counted, day};
 use super::standing::declaration;
-use crate::finding::{DeclaredCredential, Drift, Finding, Status, Urgency};
+use crate::exposure::{Presence, Window};
+use crate::finding::{DeclaredCredential, Drift, Finding, Place, Status, Urgency};
+use crate::provenance::Revision;
 use crate::report::Report;
+use crate::report::quantity::{counted, day};
 use crate::report::sanitize::sanitize;
 
 /// Files that a step names; the rest is counted.
@@ -48,15 +50,13 @@ fn undeclared(finding: &Finding, report: &Report) -> Vec<String> {
             "{belongs} set STRAYKEY_FINGERPRINT_KEY and scan again: the report then has the fingerprint to declare."
         ),
     };
-    vec![
-        first,
-        remove(finding),
-        format!(
-            "Keep its replacement in a secret store and add it to {inventory}; \
-             `straykey fingerprint` prints the fingerprint to declare."
-        ),
-        declare,
-    ]
+    let replace = format!(
+        "Keep its replacement in a secret store and add it to {inventory}; \
+         `straykey fingerprint` prints the fingerprint to declare."
+    );
+    // Nothing belongs in a commit that HEAD has moved on from.
+    let declare = Some(declare).filter(|_| at_hand(finding).next().is_some());
+    [first, remove(finding), replace].into_iter().chain(declare).collect()
 }
 
 fn exposed(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
@@ -121,13 +121,49 @@ fn revoke_at(finding: &Finding) -> String {
     }
 }
 
+/// What to do about the copies: about those at hand first, then about those that git keeps.
 fn remove(finding: &Finding) -> String {
-    format!("Remove it from {}. Older commits and copies keep it: only revoking helps there.", files(finding))
+    let at_hand: Vec<&Place> = at_hand(finding).collect();
+    let all = || finding.places.iter().collect::<Vec<_>>();
+    match (at_hand.as_slice(), &finding.exposure) {
+        ([_, ..], Some(Window { first: None, presence: Presence::Staged, .. })) => {
+            format!("Remove it from {} and stage that: no commit has it yet.", files(&at_hand))
+        }
+        ([], Some(Window { presence: Presence::Removed(_), .. })) => format!(
+            "HEAD no longer has it, but its history does. Rewriting the history (e.g. with git filter-repo) {SECOND}"
+        ),
+        ([], Some(Window { presence: Presence::Elsewhere, .. })) => format!(
+            "Branches or tags other than HEAD have it. Removing it there, and from their history (e.g. with git \
+             filter-repo), {SECOND}"
+        ),
+        ([], Some(Window { presence: Presence::Unreachable, .. })) => format!(
+            "No reference leads to it, but git keeps it until it collects garbage. Collecting it sooner \
+             {SECOND}"
+        ),
+        (_, _) => {
+            let places = if at_hand.is_empty() { all() } else { at_hand };
+            format!(
+                "Remove it from {}. Older commits and copies keep it: only revoking helps there.",
+                files(&places)
+            )
+        }
+    }
+}
+
+/// Nobody can take back what was once published.
+const SECOND: &str = "comes second: it does not undo the exposure.";
+
+/// The places that can be edited; a commit or an object by itself cannot.
+fn at_hand(finding: &Finding) -> impl Iterator<Item = &Place> {
+    finding.places.iter().filter(|place| match place.provenance.revision() {
+        None | Some(Revision::Head | Revision::Index) => true,
+        Some(Revision::Commit(_) | Revision::None) => false,
+    })
 }
 
 /// `a.py, b.py, c.py and 4 more files`.
-fn files(finding: &Finding) -> String {
-    let paths: BTreeSet<String> = finding.places.iter().map(|place| place.provenance.shown()).collect();
+fn files(places: &[&Place]) -> String {
+    let paths: BTreeSet<String> = places.iter().map(|place| place.provenance.shown()).collect();
     let named: Vec<String> = paths.iter().take(NAMED).map(|path| sanitize(path).to_string()).collect();
     let mut text = named.join(", ");
     if let Some(more @ 1..) = paths.len().checked_sub(NAMED) {

@@ -4,11 +4,11 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::palette::Palette;
-use super::quantity::counted;
-use super::{TextOptions, advice, reveal, standing};
+use super::{TextOptions, advice, place, reveal, standing};
 use crate::finding::{Finding, Place};
-use crate::report::Report;
+use crate::report::quantity::counted;
 use crate::report::sanitize::sanitize;
+use crate::report::{Report, exposure};
 
 /// Places of one finding that are written out; the rest is counted.
 const SHOWN: usize = 10;
@@ -28,6 +28,9 @@ pub(super) fn write(
     }
     if let Some(dates) = standing::dates(finding, report.as_of) {
         row(out, palette, "Dates", &dates)?;
+    }
+    if let Some(window) = &finding.exposure {
+        row(out, palette, "In git", &exposure::words(window, place::commit))?;
     }
     write_places(finding, options, out)?;
     if let Some(consumers) = consumers(finding) {
@@ -107,12 +110,11 @@ fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -
     }
 }
 
-fn write_place(place: &Place, name: &str, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
-    let (path, start) = (place.provenance.shown(), place.location.start);
-    let style = options.palette.place;
+fn write_place(at: &Place, name: &str, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     label(out, &options.palette, name)?;
-    write!(out, "{style}{}:{}:{}{style:#}", sanitize(&path), start.line, start.column)?;
-    reveal::write(place, options.disclosure, out)?;
+    place::write(&at.provenance, at.location.start, &options.palette, out)?;
+    write!(out, "{}", place::versions(at).unwrap_or_default())?;
+    reveal::write(at, options.disclosure, out)?;
     writeln!(out)
 }
 

@@ -6,7 +6,7 @@ pub mod palette;
 mod advice;
 mod block;
 mod notices;
-mod quantity;
+mod place;
 mod rejections;
 mod reveal;
 mod standing;

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::palette::Palette;
+use super::place;
 use crate::report::sanitize::sanitize;
 use crate::report::{RejectedMatch, Report};
 
@@ -20,15 +21,7 @@ pub(super) fn write(report: &Report, palette: &Palette, out: &mut dyn Write) -> 
 }
 
 fn write_one(rejected: &RejectedMatch, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
-    let (path, start) = (rejected.provenance.shown(), rejected.location.start);
-    let style = palette.place;
-    writeln!(
-        out,
-        "  {style}{}:{}:{}{style:#}  {}  {}",
-        sanitize(&path),
-        start.line,
-        start.column,
-        sanitize(rejected.rule.as_str()),
-        sanitize(rejected.reason),
-    )
+    write!(out, "  ")?;
+    place::write(&rejected.provenance, rejected.location.start, palette, out)?;
+    writeln!(out, "  {}  {}", sanitize(rejected.rule.as_str()), sanitize(rejected.reason))
 }

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::quantity::{counted, day, distance};
 use crate::evidence::AgeSource;
 use crate::finding::{DeclaredCredential, Drift, Finding, Status};
 use crate::report::InventorySummary;
+use crate::report::quantity::{counted, day, distance};
 use crate::report::sanitize::sanitize;
 
 /// `exposed: declared as openai-prod in inventory.toml:12, owner team-payments; also overdue`.
@@ -51,14 +51,16 @@ pub(super) fn declaration(credential: &DeclaredCredential) -> String {
 }
 
 /// `since 2026-08-31 (82 days, says the inventory); deadline 2026-09-30 (52 days ago)`, or nothing if no date is known.
+/// Git knows a minimum: `at least since …`.
 pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let age = finding.age.map(|age| {
-        let source = match age.source {
-            AgeSource::Embedded => "the credential itself",
-            AgeSource::Declared => "the inventory",
+        let (since, source) = match age.source {
+            AgeSource::Embedded => ("since", "the credential itself"),
+            AgeSource::Git(_) => ("at least since", "git"),
+            AgeSource::Declared => ("since", "the inventory"),
         };
         let days = counted(age.days(now).unsigned_abs(), "day", "days");
-        format!("since {} ({days}, says {source})", day(age.since))
+        format!("{since} {} ({days}, says {source})", day(age.since))
     });
     let deadline = finding.credential.as_ref().and_then(|credential| credential.deadline);
     let expires = finding.evidence.as_ref().and_then(|evidence| evidence.expires);

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::palette::Palette;
-use super::quantity::{counted, duration, grouped, size};
 use crate::report::Report;
+use crate::report::quantity::{counted, duration, grouped, size};
 use crate::report::sanitize::sanitize;
 use crate::report::tally::Tally;
 

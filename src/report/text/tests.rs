@@ -1,6 +1,7 @@
 use super::{Palette, TextOptions, write};
 use crate::notice::{Notice, NoticeKind};
-use crate::report::{Report, sample};
+use crate::report::Report;
+use crate::report::sample::{self, State};
 
 fn text(report: &Report) -> String {
     let mut out = Vec::new();
@@ -95,4 +96,119 @@ fn colours_change_nothing_but_the_colours() {
         rest = rest.split_off(end + 1);
     }
     assert_eq!(stripped + &rest, text(&sample::rich()));
+}
+
+fn block(state: State) -> String {
+    text(&sample::history()).split("\n\n").nth(state as usize).unwrap().to_owned()
+}
+
+/// The line of a block with this label, without it.
+fn row<'a>(block: &'a str, label: &str) -> Option<&'a str> {
+    block.lines().find_map(|line| line.strip_prefix(&format!("  {label:<12}")))
+}
+
+#[test]
+fn a_place_in_git_says_in_which_state_of_the_repository_it_is() {
+    for (state, place) in [
+        (State::Head, "app/settings.py:12:8 (37 versions)"),
+        (State::Removed, "app/old.env:12:8 in commit aaaaaaaaaaaa (1,204 versions)"),
+        (State::Elsewhere, "app/branch.env:12:8 in commit aaaaaaaaaaaa"),
+        (State::Unreachable, "app/lost.env:12:8 in commit aaaaaaaaaaaa"),
+        (State::Pathless, "blob dddddddddddddddddddddddddddddddddddddddd:12:8"),
+        (State::Staged, "new.env:12:8 (staged)"),
+        (State::Truncated, "part/app.env:12:8"),
+        (State::Signed, "esc\\u{1b}[31m/{x}\\u{a}y.env:12:8 in commit aaaaaaaaaaaa (2 versions)"),
+    ] {
+        assert_eq!(row(&block(state), "Where"), Some(place), "{state:?}");
+    }
+    let head = block(State::Head);
+    for more in ["app/settings.py:12:8 in commit aaaaaaaaaaaa", "app/settings.py:30:8"] {
+        assert!(head.lines().any(|line| line.trim_start() == more), "{more}\nnot in\n{head}");
+    }
+    let refused = "  docs/old.md:7:3 in commit 555555555555  github-pat  placeholder\n";
+    assert!(text(&sample::history()).contains(refused));
+}
+
+#[test]
+fn a_block_says_from_when_to_when_a_secret_was_in_git() {
+    let author = sample::AUTHOR;
+    for (state, words) in [
+        (State::Head, "since 2024-03-01 (commit aaaaaaaaaaaa), still in HEAD".to_owned()),
+        (State::Pathless, "only in unreachable objects".to_owned()),
+        (
+            State::Signed,
+            format!(
+                "from 2024-03-01 (commit aaaaaaaaaaaa by {author}) to 2024-03-01 (removed by commit cccccccccccc by \
+                 {author}): less than a day; still in the history"
+            ),
+        ),
+    ] {
+        assert_eq!(row(&block(state), "In git"), Some(words.as_str()), "{state:?}");
+    }
+    assert!(!text(&sample::rich()).contains("  In git "));
+}
+
+#[test]
+fn the_age_that_git_knows_is_a_minimum() {
+    let dates = "at least since 2024-03-01 (994 days, says git); expires 2026-12-31 (in 40 days)";
+    assert_eq!(row(&block(State::Head), "Dates"), Some(dates));
+    assert_eq!(row(&block(State::Staged), "Dates"), Some("expires 2026-12-31 (in 40 days)"));
+}
+
+#[test]
+fn revoking_comes_first_and_the_history_second() {
+    for (state, remedy) in [
+        (
+            State::Head,
+            "Remove it from app/settings.py. Older commits and copies keep it: only revoking helps there.",
+        ),
+        (
+            State::Removed,
+            "HEAD no longer has it, but its history does. Rewriting the history (e.g. with git filter-repo) comes second: \
+             it does not undo the exposure.",
+        ),
+        (
+            State::Elsewhere,
+            "Branches or tags other than HEAD have it. Removing it there, and from their history (e.g. with git \
+             filter-repo), comes second: it does not undo the exposure.",
+        ),
+        (
+            State::Unreachable,
+            "No reference leads to it, but git keeps it until it collects garbage. Collecting it sooner \
+             comes second: it does not undo the exposure.",
+        ),
+        (State::Staged, "Remove it from new.env and stage that: no commit has it yet."),
+    ] {
+        let block = block(state);
+        assert_eq!(row(&block, "Next"), Some("1. Revoke it now: https://example.com/github-pat/revoke"));
+        assert!(block.contains(&format!("  2. {remedy}\n")), "{remedy}\nnot in\n{block}");
+    }
+}
+
+#[test]
+fn a_declared_secret_in_the_history_is_revoked_first_too() {
+    let lost = State::Removed.of(&sample::history()).clone();
+    for (position, first) in [
+        (0, "1. Revoke it now: https://example.com/openai-api-key/revoke"),
+        (
+            3,
+            "1. Make sure that this old version of edge-tls is revoked at https://example.com/private-key/revoke.",
+        ),
+    ] {
+        let mut report = sample::rich();
+        let mut finding = report.findings.swap_remove(position);
+        (finding.places, finding.exposure) = (lost.places.clone(), lost.exposure.clone());
+        report.findings = vec![finding];
+        let block = text(&report);
+        assert_eq!(row(&block, "Next"), Some(first));
+        assert!(block.contains("  3. HEAD no longer has it, but its history does. "), "{block}");
+    }
+}
+
+#[test]
+fn a_place_that_nobody_can_edit_is_not_offered_for_declaring() {
+    for state in State::ALL {
+        let editable = matches!(state, State::Head | State::Staged | State::Truncated);
+        assert_eq!(block(state).contains("If it belongs in this place"), editable, "{state:?}");
+    }
 }

@@ -1,0 +1,42 @@
+//! A place: which line of which text, and in which state of a repository that line is there.
+
+use std::io::{self, Write};
+
+use super::palette::Palette;
+use crate::commit::Commit;
+use crate::finding::Place;
+use crate::location::Point;
+use crate::provenance::{Provenance, Revision};
+use crate::report::quantity::grouped;
+use crate::report::sanitize::sanitize;
+
+/// `app/settings.py:12:8`, ` (staged)` or ` in commit 1a2b3c4d5e6f` behind it unless a checkout shows that line.
+pub(super) fn write(
+    provenance: &Provenance,
+    start: Point,
+    palette: &Palette,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let style = palette.place;
+    write!(out, "{style}{}:{}:{}{style:#}", sanitize(&provenance.shown()), start.line, start.column)?;
+    match provenance.revision() {
+        None | Some(Revision::Head | Revision::None) => Ok(()),
+        Some(Revision::Index) => write!(out, " (staged)"),
+        Some(Revision::Commit(id)) => write!(out, " in commit {}", id.short()),
+    }
+}
+
+/// ` (37 versions)`, if the history of the path holds more than one with the secret.
+pub(super) fn versions(place: &Place) -> Option<String> {
+    let versions = place.exposure.as_ref()?.versions;
+    (versions > 1).then(|| format!(" ({} versions)", grouped(versions)))
+}
+
+/// `commit 1a2b3c4d5e6f`, and by whom if the caller asked for names.
+pub(super) fn commit(commit: &Commit) -> String {
+    let id = commit.id.short();
+    match &commit.author {
+        Some(author) => format!("commit {id} by {}", sanitize(author)),
+        None => format!("commit {id}"),
+    }
+}
