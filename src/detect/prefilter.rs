@@ -53,38 +53,38 @@ pub(super) struct Prefilter {
     literals: Vec<(Vec<u8>, Target)>,
 }
 
-/// One gram of a literal.
+/// One gram of a literal. Small, so that all of them stay in the second-level cache.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    hash: u32,
+    /// The eight bytes from the gram on, folded: most candidates differ there.
+    head: u64,
     literal: u32,
     /// From the gram to the beginning of the literal.
-    shift: isize,
-    /// The eight bytes from the gram on, folded, and which of them count: most candidates differ there.
-    head: u64,
-    mask: u64,
+    shift: i16,
+    /// Which bytes of the head count.
+    mask: Mask,
 }
 
 impl Prefilter {
     pub(super) fn new(rules: &RuleSet) -> Self {
         let literals = literals(rules);
         let rarity = Rarity::new(&literals);
-        let mut bucket: Vec<Entry> = Vec::with_capacity(4 * literals.len());
+        let mut bucket: Vec<(u32, Entry)> = Vec::with_capacity(4 * literals.len());
         for (at, (literal, _)) in literals.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             for gram in [rarity.even(literal), rarity.odd(literal)] {
                 let (head, mask) = gram.head(literal);
-                let entry = |hash| Entry { hash, literal: at, shift: gram.shift(), head, mask };
+                let entry = |hash| (hash, Entry { literal: at, shift: gram.shift(), head, mask });
                 bucket.extend(gram.hashes(literal).into_iter().map(entry));
             }
         }
-        bucket.sort_unstable_by_key(|entry| (entry.hash, entry.literal));
+        bucket.sort_unstable_by_key(|(hash, entry)| (*hash, entry.literal));
         let mut bitmap = Box::new([0_u64; WORDS]);
         let mut starts = Vec::new();
-        for (at, entry) in bucket.iter().enumerate() {
-            if at == 0 || bucket[at - 1].hash != entry.hash {
+        for (at, (hash, _)) in bucket.iter().enumerate() {
+            if at == 0 || bucket[at - 1].0 != *hash {
                 starts.push(u32::try_from(at).unwrap_or(u32::MAX));
-                bitmap[(entry.hash >> 6) as usize] |= 1 << (entry.hash & 63);
+                bitmap[(hash >> 6) as usize] |= 1 << (hash & 63);
             }
         }
         starts.push(u32::try_from(bucket.len()).unwrap_or(u32::MAX));
@@ -94,6 +94,7 @@ impl Prefilter {
             ranks.push(rank);
             rank += word.count_ones();
         }
+        let bucket = bucket.into_iter().map(|(_, entry)| entry).collect();
         Self { bitmap, ranks, starts, bucket, literals }
     }
 
@@ -164,11 +165,11 @@ impl Prefilter {
         let slot = (self.ranks[word] + (self.bitmap[word] & (bit - 1)).count_ones()) as usize;
         let (from, to) = (self.starts[slot] as usize, self.starts[slot + 1] as usize);
         for entry in &self.bucket[from..to] {
-            if head & entry.mask != entry.head {
+            if head & entry.mask.bits() != entry.head {
                 continue;
             }
             let literal = &self.literals[entry.literal as usize].0;
-            let Some(start) = at.checked_add_signed(entry.shift) else { continue };
+            let Some(start) = at.checked_add_signed(isize::from(entry.shift)) else { continue };
             let here = text.get(start..start + literal.len());
             if here.is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal)) {
                 found.push((start, entry.literal));
@@ -202,6 +203,33 @@ fn hash_of(gram: u32) -> u32 {
     (gram | FOLD).wrapping_mul(MULTIPLIER) >> (32 - HASH_BITS)
 }
 
+/// Some of eight bytes, a bit for each.
+#[derive(Debug, Clone, Copy)]
+struct Mask(u8);
+
+impl Mask {
+    const BITS: [u64; 256] = {
+        let mut table = [0; 256];
+        let mut mask = 0;
+        while mask < table.len() {
+            let mut byte = 0;
+            while byte < HEAD {
+                if mask >> byte & 1 == 1 {
+                    table[mask] |= 0xff << (8 * byte);
+                }
+                byte += 1;
+            }
+            mask += 1;
+        }
+        table
+    };
+
+    /// All bits of the bytes that count.
+    fn bits(self) -> u64 {
+        Self::BITS[usize::from(self.0)]
+    }
+}
+
 /// Four bytes of a literal, or of a literal and what stands beside it.
 #[derive(Debug, Clone, Copy)]
 enum Gram {
@@ -212,9 +240,9 @@ enum Gram {
 }
 
 impl Gram {
-    fn shift(self) -> isize {
+    fn shift(self) -> i16 {
         match self {
-            Self::At(offset) => -isize::try_from(offset).unwrap_or(0),
+            Self::At(offset) => -i16::try_from(offset).unwrap_or(0),
             Self::Before => 1,
         }
     }
@@ -227,15 +255,17 @@ impl Gram {
         }
     }
 
-    /// What the literal tells about the eight bytes from the gram on, and a mask of it.
-    fn head(self, literal: &[u8]) -> (u64, u64) {
-        let (mut head, mut mask) = ([0; HEAD], [0; HEAD]);
-        for index in 0..HEAD {
-            if let Some(byte) = self.byte(literal, index) {
-                (head[index], mask[index]) = (byte | 0x20, u8::MAX);
+    /// What the literal tells about the eight bytes from the gram on, and which of them it tells.
+    fn head(self, literal: &[u8]) -> (u64, Mask) {
+        let mut head = [0; HEAD];
+        let mut mask = Mask(0);
+        for (index, byte) in head.iter_mut().enumerate() {
+            if let Some(told) = self.byte(literal, index) {
+                *byte = told | 0x20;
+                mask.0 |= 1 << index;
             }
         }
-        (u64::from_le_bytes(head), u64::from_le_bytes(mask))
+        (u64::from_le_bytes(head), mask)
     }
 
     /// The hashes of every form that the gram can take: one, if the literal tells all of it.

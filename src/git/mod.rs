@@ -1,13 +1,49 @@
 //! Git repositories, read without git: nothing here runs a program, obeys a hook, filter or attribute of the
 //! repository, or writes to it. Its configuration is hostile input; only what says how objects are named is used.
+//!
+//! Single objects come from a [`Reader`], in the order in which a change asks for them ([`Changes`]). Whole histories
+//! come from [`traverse`], which decodes each object once, in the order of the packs:
+//!
+//! ```text
+//! Repository ─► Objects ─► traverse ─► decoded blobs, trees, commits
+//!                                      decoded trees and commits ─► graph::Shard ─► graph::Graph ─► attribution
+//! ```
 
+pub mod attribution;
+mod bitmap;
+mod cache_tree;
+pub mod changes;
+mod choice;
+pub mod compare;
 pub mod delta;
+pub mod graph;
+pub mod header;
+pub mod index;
 pub mod number;
 pub mod objects;
 mod pack;
+pub mod place;
+pub mod push;
+pub mod reader;
+mod references;
 pub mod repository;
+pub mod revisions;
+mod staged;
 pub mod traverse;
+mod tree;
+mod walk;
+pub mod work_tree;
 
+#[cfg(test)]
+mod sample;
+
+pub use changes::{Changes, CommitIndex, Content, Cut, Head};
+pub use compare::PathIndex;
+pub use header::Authors;
+pub use index::path_of;
 pub use number::ObjectNumber;
 pub use objects::Objects;
+pub use push::{Hook, PushError, Update};
+pub use reader::{Loss, ObjectKind, Reader, Readers};
 pub use repository::{Environment, GitError, Repository};
+pub use revisions::{RangeSpec, RevisionError};

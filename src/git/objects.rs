@@ -9,7 +9,7 @@ use gix::objs::Kind;
 use gix::odb::loose;
 use rayon::prelude::*;
 
-use super::number::ObjectNumber;
+use super::number::{Numbering, ObjectFormat, ObjectNumber};
 use super::pack::Pack;
 use super::{GitError, Repository};
 use crate::commit::ObjectId;
@@ -23,6 +23,7 @@ pub struct Objects {
     /// Files that should hold objects and cannot be read.
     broken: Vec<GitError>,
     is_partial: bool,
+    format: ObjectFormat,
 }
 
 /// The objects of one pack.
@@ -81,6 +82,7 @@ impl Objects {
             first_loose: 0,
             broken: Vec::new(),
             is_partial: false,
+            format: if hash == gix::hash::Kind::Sha256 { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
         };
         let mut loose = Vec::new();
         for folder in repository.object_folders()? {
@@ -154,8 +156,11 @@ impl Objects {
 
     /// The number of an object.
     #[must_use]
-    pub fn number(&self, id: &[u8]) -> Option<ObjectNumber> {
-        let id = gix::hash::oid::try_from_bytes(id).ok()?;
+    pub fn number_of(&self, id: &ObjectId) -> Option<ObjectNumber> {
+        self.find(gix::hash::oid::try_from_bytes(id.as_bytes()).ok()?)
+    }
+
+    fn find(&self, id: &gix::hash::oid) -> Option<ObjectNumber> {
         self.packed(id).or_else(|| {
             let at = self.loose.binary_search_by(|object| object.id.as_ref().cmp(id)).ok()?;
             Some(ObjectNumber(self.first_loose + u32::try_from(at).ok()?))
@@ -238,4 +243,14 @@ fn indices(objects: &Path, broken: &mut Vec<GitError>) -> Result<Vec<PathBuf>, G
     }
     indices.sort_unstable();
     Ok(indices)
+}
+
+impl Numbering for Objects {
+    fn format(&self) -> ObjectFormat {
+        self.format
+    }
+
+    fn number_of(&self, id: &[u8]) -> Option<ObjectNumber> {
+        self.find(gix::hash::oid::try_from_bytes(id).ok()?)
+    }
 }

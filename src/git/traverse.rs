@@ -11,10 +11,11 @@ use gix::odb::pack::data::entry::Header;
 use gix::zlib::Inflate;
 use rayon::prelude::*;
 
-use super::delta;
+use super::delta::{self, DeltaError};
 use super::number::ObjectNumber;
 use super::objects::{Objects, PackedObjects};
 use super::pack::Children;
+use super::reader::ObjectKind;
 use crate::location::Copied;
 
 /// Objects larger than this are not decoded: positions in them would not fit 32 bits.
@@ -38,17 +39,6 @@ impl Wanted {
             Self::Structure => matches!(kind, Kind::Commit | Kind::Tree),
         }
     }
-}
-
-/// What a visited object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// The content of a file.
-    Blob,
-    /// A folder.
-    Tree,
-    /// A commit.
-    Commit,
 }
 
 /// One decoded object.
@@ -83,9 +73,47 @@ pub trait Visitor: Send {
     /// Looks at one object.
     fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo;
 
-    /// Is told of an object that cannot be decoded. Without a number it is a copy of an object that was, or will be,
-    /// visited elsewhere.
-    fn trouble(&mut self, number: Option<ObjectNumber>, kind: Option<ObjectKind>, cause: &str);
+    /// Is told of an object that cannot be decoded.
+    fn trouble(&mut self, trouble: &Trouble<'_>);
+}
+
+/// An object that cannot be decoded.
+#[derive(Debug, Clone, Copy)]
+pub struct Trouble<'a> {
+    /// Its number. Nothing for a copy of an object that was, or will be, visited elsewhere.
+    pub number: Option<ObjectNumber>,
+    /// What it is, if that much can be told.
+    pub kind: Option<ObjectKind>,
+    /// Why.
+    pub cause: Cause<'a>,
+}
+
+/// Why an object cannot be decoded.
+#[derive(Debug, Clone, Copy)]
+pub enum Cause<'a> {
+    /// It has so many bytes, more than the limit.
+    TooLarge(u64),
+    /// What is wrong with it.
+    Broken(&'a str),
+}
+
+/// The same, on its way to the visitor.
+enum Failure {
+    TooLarge(u64),
+    Broken(String),
+}
+
+impl Failure {
+    fn broken(cause: impl std::fmt::Display) -> Self {
+        Self::Broken(cause.to_string())
+    }
+
+    fn cause(&self) -> Cause<'_> {
+        match self {
+            Self::TooLarge(size) => Cause::TooLarge(*size),
+            Self::Broken(cause) => Cause::Broken(cause),
+        }
+    }
 }
 
 impl Objects {
@@ -119,7 +147,11 @@ impl Objects {
             if wanted == Wanted::Blobs && !packed.pack.stray().is_empty() {
                 let mut visitor = visitor();
                 for entry in packed.pack.stray() {
-                    visitor.trouble(packed.number(*entry), None, "what it is made of is not in its pack");
+                    visitor.trouble(&Trouble {
+                        number: packed.number(*entry),
+                        kind: None,
+                        cause: Cause::Broken("what it is made of is not in its pack"),
+                    });
                 }
                 visitors.push(visitor);
             }
@@ -148,21 +180,27 @@ impl Objects {
     ) {
         let (number, object) = (self.loose_number(at), &self.loose[at]);
         let Some((kind, size)) = object.header else {
+            // It could be anything: reported once, in the pass over contents.
             if wanted == Wanted::Blobs {
-                visitor.trouble(Some(number), None, "its header is broken");
+                let cause = Cause::Broken("its header is broken");
+                visitor.trouble(&Trouble { number: Some(number), kind: None, cause });
             }
             return;
         };
-        let Some(known) = kind_of(kind).filter(|_| wanted.includes(kind)) else { return };
+        if !wanted.includes(kind) {
+            return;
+        }
+        let kind = ObjectKind::from(kind);
+        let mut fail = |cause| visitor.trouble(&Trouble { number: Some(number), kind: Some(kind), cause });
         if size > limit as u64 {
-            return visitor.trouble(Some(number), Some(known), &too_large(size));
+            return fail(Cause::TooLarge(size));
         }
         match self.stores[object.store].try_find(&object.id, buffer) {
             Ok(Some(data)) => {
-                visitor.visit(&Decoded { number, kind: known, bytes: data.data, base: None });
+                visitor.visit(&Decoded { number, kind, bytes: data.data, base: None });
             }
-            Ok(None) => visitor.trouble(Some(number), Some(known), "it disappeared while it was to be read"),
-            Err(cause) => visitor.trouble(Some(number), Some(known), &cause.to_string()),
+            Ok(None) => fail(Cause::Broken("it disappeared while it was to be read")),
+            Err(cause) => fail(Cause::Broken(&cause.to_string())),
         }
         if buffer.capacity() > KEPT {
             *buffer = Vec::new();
@@ -194,19 +232,6 @@ impl<'a, T> Shares<'a, T> {
         let rest = self.all.get(begin..).filter(|rest| !rest.is_empty())?;
         Some(&rest[..rest.len().min(Self::SHARE)])
     }
-}
-
-fn kind_of(kind: Kind) -> Option<ObjectKind> {
-    match kind {
-        Kind::Blob => Some(ObjectKind::Blob),
-        Kind::Tree => Some(ObjectKind::Tree),
-        Kind::Commit => Some(ObjectKind::Commit),
-        Kind::Tag => None,
-    }
-}
-
-fn too_large(size: u64) -> String {
-    format!("it has {size} bytes, over the limit")
 }
 
 /// One thread's walk along the delta trees of a pack.
@@ -247,14 +272,14 @@ impl<'a, V: Visitor> Walk<'a, V> {
 
     /// Visits a root and all that is made of it.
     fn family(&mut self, root: u32) {
-        let Some(kind) = self.packed.pack.kind(root).and_then(kind_of) else { return };
+        let Some(kind) = self.packed.pack.kind(root).map(ObjectKind::from) else { return };
         if self.stop.load(Ordering::Relaxed) {
             return;
         }
         let mut bytes = self.spare.pop().unwrap_or_default();
         match self.inflate_entry(root, &mut bytes) {
             Ok(()) => self.arrive(root, kind, bytes, None),
-            Err(cause) => self.lose(root, kind, &cause),
+            Err(cause) => self.lose(root, kind, cause.cause()),
         }
         while let Some(frame) = self.path.last_mut() {
             let is_last = frame.children.is_at_last();
@@ -273,7 +298,10 @@ impl<'a, V: Visitor> Walk<'a, V> {
         let mut bytes = self.spare.pop().unwrap_or_default();
         let made = self.inflate_entry(child, &mut delta).and_then(|()| {
             let base = self.path.last().map_or(&[][..], |frame| &frame.bytes);
-            delta::apply(base, &delta, self.limit, &mut bytes, &mut copied).map_err(|cause| cause.to_string())
+            delta::apply(base, &delta, self.limit, &mut bytes, &mut copied).map_err(|cause| match cause {
+                DeltaError::TooLarge(size) => Failure::TooLarge(size),
+                cause => Failure::broken(cause),
+            })
         });
         (self.delta, self.copied) = (delta, copied);
         let base = if is_last { self.path.pop() } else { None };
@@ -281,7 +309,7 @@ impl<'a, V: Visitor> Walk<'a, V> {
             Ok(()) => self.arrive(child, kind, bytes, base.as_ref()),
             Err(cause) => {
                 self.keep(bytes);
-                self.lose(child, kind, &cause);
+                self.lose(child, kind, cause.cause());
             }
         }
         if let Some(base) = base {
@@ -319,31 +347,31 @@ impl<'a, V: Visitor> Walk<'a, V> {
     }
 
     /// Reports an object that cannot be decoded, and all that is made of it.
-    fn lose(&mut self, entry: u32, kind: ObjectKind, cause: &str) {
-        self.visitor.trouble(self.packed.number(entry), Some(kind), cause);
+    fn lose(&mut self, entry: u32, kind: ObjectKind, cause: Cause<'_>) {
+        let Self { packed, visitor, .. } = self;
+        let mut report = |entry, cause| {
+            visitor.trouble(&Trouble { number: packed.number(entry), kind: Some(kind), cause });
+        };
+        report(entry, cause);
         let mut lost = vec![entry];
         while let Some(entry) = lost.pop() {
-            for child in self.packed.pack.children(entry) {
-                self.visitor.trouble(
-                    self.packed.number(child),
-                    Some(kind),
-                    "what it is made of cannot be decoded",
-                );
+            for child in packed.pack.children(entry) {
+                report(child, Cause::Broken("what it is made of cannot be decoded"));
                 lost.push(child);
             }
         }
     }
 
     /// Decompresses what is stored of an entry: an object, or a delta.
-    fn inflate_entry(&mut self, entry: u32, out: &mut Vec<u8>) -> Result<(), String> {
-        let header = self.packed.pack.entry(entry)?;
+    fn inflate_entry(&mut self, entry: u32, out: &mut Vec<u8>) -> Result<(), Failure> {
+        let header = self.packed.pack.entry(entry).map_err(Failure::Broken)?;
         let is_delta = matches!(header.header, Header::OfsDelta { .. } | Header::RefDelta { .. });
         let size = usize::try_from(header.decompressed_size)
             .ok()
             .filter(|size| is_delta || *size <= self.limit)
-            .ok_or_else(|| too_large(header.decompressed_size))?;
+            .ok_or(Failure::TooLarge(header.decompressed_size))?;
         out.clear();
-        out.try_reserve(size).map_err(|_| too_large(header.decompressed_size))?;
+        out.try_reserve(size).map_err(|_| Failure::TooLarge(header.decompressed_size))?;
         out.resize(size, 0);
         self.inflate.reset();
         self.packed
@@ -351,6 +379,6 @@ impl<'a, V: Visitor> Walk<'a, V> {
             .data
             .decompress_entry(&header, &mut self.inflate, out)
             .map(|_| ())
-            .map_err(|cause| cause.to_string())
+            .map_err(Failure::broken)
     }
 }

@@ -20,7 +20,7 @@ pub enum Content {
 }
 
 /// Looks at the first bytes of a file.
-pub(super) fn sniff(head: &[u8]) -> Content {
+pub(crate) fn sniff(head: &[u8]) -> Content {
     let head = &head[..head.len().min(SNIFF)];
     if let Some((encoding, _)) = Encoding::for_bom(head)
         && (encoding == UTF_16LE || encoding == UTF_16BE)
@@ -45,6 +45,6 @@ fn zeros(head: &[u8]) -> (usize, usize) {
 }
 
 /// The same text as UTF-8, without its byte order mark. Broken pairs become replacement characters.
-pub(super) fn decode(encoding: &'static Encoding, source: impl Read) -> impl Read {
+pub(crate) fn decode(encoding: &'static Encoding, source: impl Read) -> impl Read {
     DecodeReaderBytesBuilder::new().encoding(Some(encoding)).strip_bom(true).build(source)
 }

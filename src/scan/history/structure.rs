@@ -1,0 +1,49 @@
+//! The second pass: commits and trees, for the graph of the history.
+
+use std::sync::atomic::AtomicBool;
+
+use super::coverage::{Coverage, Troubles};
+use super::secrets::Secrets;
+use crate::git::graph::{Graph, HitSet, Shard};
+use crate::git::traverse::{Decoded, Trouble, Visitor, Wanted};
+use crate::git::{ObjectKind, Objects};
+
+/// Reads all commits and trees.
+pub(super) fn read(objects: &Objects, secrets: &Secrets, stop: &AtomicBool, coverage: &mut Coverage) -> Graph {
+    let hits = HitSet::new(secrets.blobs().iter().filter_map(|(blob, _)| Some((objects.id(*blob)?, *blob))));
+    let collector =
+        || Collector { shard: Shard::new(objects), hits: &hits, troubles: Troubles::default() };
+    let mut shards = Vec::new();
+    for collector in objects.traverse(Wanted::Structure, None, stop, collector) {
+        coverage.structure(collector.troubles);
+        shards.push(collector.shard);
+    }
+    Graph::assemble(shards, u32::try_from(objects.len()).unwrap_or(u32::MAX))
+}
+
+/// Collects, on one thread.
+struct Collector<'a> {
+    shard: Shard<'a>,
+    hits: &'a HitSet,
+    troubles: Troubles,
+}
+
+impl Visitor for Collector<'_> {
+    type Memo = ();
+
+    fn visit(&mut self, object: &Decoded<'_, ()>) {
+        let outcome = match object.kind {
+            ObjectKind::Commit => self.shard.commit(object.number, object.bytes),
+            ObjectKind::Tree => self.shard.tree(object.number, object.bytes, self.hits),
+            ObjectKind::Blob | ObjectKind::Tag => Ok(()),
+        };
+        if let Err(malformed) = outcome {
+            let cause = malformed.to_string();
+            self.trouble(&Trouble { number: Some(object.number), kind: Some(object.kind), cause: &cause });
+        }
+    }
+
+    fn trouble(&mut self, trouble: &Trouble<'_>) {
+        self.troubles.add(trouble);
+    }
+}
