@@ -7,6 +7,7 @@ mod corpus;
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use rayon::ThreadPoolBuilder;
+use std::sync::atomic::AtomicBool;
 use straykey::detect::Detector;
 use straykey::fingerprint::Fingerprinter;
 use straykey::occurrence::Disclosure;
@@ -15,6 +16,9 @@ use straykey::scan::{Progress, Rejections, Scanner, Sighting};
 use straykey::source::{Scope, Selection, discover};
 
 use corpus::{Hostile, Text, Tree};
+
+/// Nobody stops a test.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 fn main() {
     divan::main();
@@ -31,6 +35,7 @@ fn with_scanner(work: impl FnOnce(&Scanner<'_>)) {
         rejections: Rejections::Count,
         max_size: None,
         progress: &Progress::default(),
+        stop: &STOP,
     });
 }
 

@@ -5,6 +5,7 @@
 mod corpus;
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -20,6 +21,9 @@ use straykey::scan::{Progress, Rejections, Scanner};
 use straykey::validate::judge;
 
 use corpus::{Hostile, Text};
+
+/// Nobody stops a test.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 fn main() {
     divan::main();
@@ -135,6 +139,7 @@ fn report() -> Report {
         rejections: Rejections::Count,
         max_size: None,
         progress: &Progress::default(),
+        stop: &STOP,
     };
     let sighting = scanner.stream(Text::Dense.bytes(), "dense");
     let as_of = "2026-11-01T00:00:00Z".parse().expect("this is an instant");

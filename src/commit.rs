@@ -28,6 +28,26 @@ impl ObjectId {
         }
     }
 
+    /// The name that these 40 or 64 hexadecimal digits write.
+    #[must_use]
+    pub fn from_hex(digits: &[u8]) -> Option<Self> {
+        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+        let bytes: Option<Vec<u8>> = digits
+            .chunks(2)
+            .map(|pair| match *pair {
+                [high, low] => Some(digit(high)? << 4 | digit(low)?),
+                _ => None,
+            })
+            .collect();
+        Self::from_bytes(&bytes?)
+    }
+
+    /// The name that stands for "no object" in what git hands to its hooks: zeros only.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.as_bytes().iter().all(|byte| *byte == 0)
+    }
+
     /// Its bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -90,5 +110,18 @@ mod tests {
         assert_eq!(ObjectId::from_bytes(&[1; 32]).unwrap().to_string().len(), 64);
         assert_eq!(ObjectId::from_bytes(&[1; 19]), None);
         assert_eq!(ObjectId::from_bytes(&[1; 33]), None);
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for bytes in [vec![0xab; 20], (0..32).collect()] {
+            let name = ObjectId::from_bytes(&bytes).unwrap();
+            assert_eq!(ObjectId::from_hex(name.to_string().as_bytes()), Some(name));
+            assert!(!name.is_null());
+        }
+        assert!(ObjectId::from_hex(&[b'0'; 40]).unwrap().is_null());
+        for text in ["", "ab", &"a".repeat(39), &"a".repeat(41), &"g".repeat(40)] {
+            assert_eq!(ObjectId::from_hex(text.as_bytes()), None, "{text}");
+        }
     }
 }

@@ -42,6 +42,10 @@ pub enum NoticeKind {
     Interrupted,
     /// Paths that hold a secret too and are not listed one by one.
     PathsLeftOut,
+    /// A change that brings no content.
+    NothingNew,
+    /// What a branch is compared with.
+    BaseChosen,
     /// Guessable secrets were found and no fingerprint key is set.
     NoFingerprintKey,
     /// Fingerprints of the inventory that this run cannot compare.
@@ -68,6 +72,8 @@ impl NoticeKind {
         Self::HeldByHead,
         Self::Interrupted,
         Self::PathsLeftOut,
+        Self::NothingNew,
+        Self::BaseChosen,
         Self::NoFingerprintKey,
         Self::IncomparableFingerprint,
         Self::Inventory,
@@ -95,6 +101,8 @@ impl NoticeKind {
             Self::NoFingerprintKey => "no-fingerprint-key",
             Self::IncomparableFingerprint => "incomparable-fingerprint",
             Self::Inventory => "inventory",
+            Self::NothingNew => "nothing-new",
+            Self::BaseChosen => "base-chosen",
         }
     }
 }

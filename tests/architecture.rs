@@ -23,7 +23,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("suggest", &[]),
     ("rule", &[]),
     ("git", &[]),
-    ("source", &[]),
+    ("source", &["git"]),
     ("read", &[]),
     ("detect", &["rule"]),
     ("evidence", &["rule"]),
@@ -35,11 +35,12 @@ const TABLE: &[(&str, &[&str])] = &[
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
     ("report", &["rule", "evidence", "occurrence", "finding"]),
     ("config", &["rule"]),
-    ("scan", &["rule", "source", "read", "detect", "validate", "fingerprint", "occurrence", "report"]),
+    ("scan", &["rule", "git", "source", "read", "detect", "validate", "fingerprint", "occurrence", "report"]),
     (
         "cli",
         &[
             "rule",
+            "git",
             "source",
             "read",
             "detect",
@@ -64,7 +65,7 @@ const FORBIDDEN: &[(&str, &str)] = &[("report", "secret"), ("correlate", "secret
 /// Crates that one place alone may name, so that they can be replaced.
 const CONFINED: &[(&str, &str)] = &[
     ("serde_sarif", "report/sarif"),
-    ("git2::", "source/tracked.rs"),
+    ("gix::", "git/"),
     ("x509_parser", "validate/structure"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use straykey::blob::Blob;
 use straykey::detect::{Detector, Scratch};
@@ -38,6 +39,7 @@ impl Bench {
             rejections: Rejections::Keep,
             max_size: None,
             progress: &progress,
+            stop: &STOP,
         };
         let provenance = Arc::new(Provenance::Stream { name: "example".into() });
         let mut blob = Blob::whole(text.as_bytes());
@@ -52,6 +54,9 @@ impl Bench {
 
 /// Several seeds: one lucky expansion must not hide a check that real tokens fail.
 const SEEDS: usize = 25;
+
+/// Nobody stops a test.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 fn check_matches(bench: &Bench, rule: &Rule, problems: &mut Vec<String>) {
     for (number, example) in rule.matches.iter().enumerate() {

@@ -31,6 +31,10 @@ Examples:
   straykey scan                                    the current folder
   straykey scan src deploy/app.env                 a folder, and a file whatever ignore rules say
   kubectl logs job/x | straykey scan -             standard input
+  straykey scan --staged                           what the next commit would bring (pre-commit hook)
+  straykey scan --since origin/main                what this branch brings (pull request)
+  straykey scan --range v1.0..v1.1                 what these commits bring, also if they took it away again
+  straykey scan --pre-push                         what is being pushed (pre-push hook)
   straykey scan --inventory credentials.toml       compare with what the team declared
   straykey scan --format sarif=out.sarif --format text
                                                    SARIF into a file, text for you
@@ -52,13 +56,18 @@ pub struct ScanArgs {
     /// Files and folders to scan; `-` is standard input
     ///
     /// In a git work tree: what git tracks, and untracked files that it does not ignore. Elsewhere: everything, hidden
-    /// files too. A file that is named here is always read.
+    /// files too. A file that is named here is always read. With one of the Git options: the repository, by its root;
+    /// `.` may be any folder in it, and changes are always those of the whole repository.
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub input: InputArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub git: GitArgs,
 
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
@@ -96,6 +105,57 @@ pub struct InputArgs {
     /// Settings file (TOML); the command line goes before it
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+}
+
+/// What git knows, instead of files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Git")]
+pub struct GitArgs {
+    /// Scan every content that the repository ever held, in all branches, tags and forgotten objects
+    #[arg(long, conflicts_with_all = ["staged", "since", "range", "branch", "pre_push", "pre_receive"])]
+    pub history: bool,
+
+    /// Scan what the next commit would bring: the index against HEAD
+    ///
+    /// Secrets that the changed files hold in HEAD already are not reported, and counted. Content that was only moved is
+    /// not new. Meant for a pre-commit hook: `straykey scan --staged`.
+    #[arg(long, conflicts_with_all = ["since", "range", "branch", "pre_push", "pre_receive"])]
+    pub staged: bool,
+
+    /// Scan what was committed after REV: the commits of HEAD, or of --branch, that REV does not have
+    ///
+    /// Also what a later one of these commits took away again: it is in the history. In a pull request:
+    /// `straykey scan --since origin/main`, with the whole history checked out.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["range", "pre_push", "pre_receive"])]
+    pub since: Option<String>,
+
+    /// Scan the commits of B that A does not have; A...B asks for a common ancestor; a missing side is HEAD
+    #[arg(long, value_name = "A..B", conflicts_with_all = ["branch", "pre_push", "pre_receive"])]
+    pub range: Option<String>,
+
+    /// Scan the commits of branch B that the default branch does not have; with --since, those after REV
+    #[arg(long, value_name = "B", conflicts_with_all = ["pre_push", "pre_receive"])]
+    pub branch: Option<String>,
+
+    /// Scan what is being pushed, as git tells its pre-push hook on standard input
+    #[arg(long, conflicts_with = "pre_receive")]
+    pub pre_push: bool,
+
+    /// Scan what is being received, as git tells its pre-receive hook on standard input
+    #[arg(long)]
+    pub pre_receive: bool,
+
+    /// With --pre-push: leave out only what the remote NAME is known to have [default: what any remote has]
+    #[arg(long, value_name = "NAME", requires = "pre_push")]
+    pub remote: Option<String>,
+
+    /// With --history: keep results in FILE, and scan only what is new next time
+    #[arg(long, value_name = "FILE", requires = "history")]
+    pub cache: Option<PathBuf>,
+
+    /// Name the authors of commits
+    #[arg(long)]
+    pub show_authors: bool,
 }
 
 /// What findings are compared with.

@@ -2,13 +2,17 @@
 //! touch standard streams, the environment and the terminal.
 
 pub mod args;
+pub mod changes;
 pub mod exit;
 pub mod fingerprint;
+mod history;
+mod interrupt;
 pub mod output;
 pub mod progress;
 pub mod rules;
 pub mod scan;
 pub mod settings;
+pub mod subject;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -37,6 +41,15 @@ pub enum CliError {
     /// What was to be scanned.
     #[error(transparent)]
     Source(#[from] crate::source::SourceError),
+    /// The repository.
+    #[error(transparent)]
+    Git(#[from] crate::git::GitError),
+    /// The range of commits.
+    #[error(transparent)]
+    Revision(#[from] crate::git::RevisionError),
+    /// What git said to its hook.
+    #[error(transparent)]
+    Push(#[from] crate::git::PushError),
     /// The fingerprint key.
     #[error(transparent)]
     Key(#[from] crate::fingerprint::WeakKey),

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{DecimalBytes, ProgressBar, ProgressStyle};
 
@@ -19,14 +19,23 @@ pub(super) fn shown<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
         return work();
     }
     std::thread::scope(|scope| {
+        let begun = Instant::now();
         let (done, finished) = channel::<()>();
         scope.spawn(move || {
             if finished.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout) {
                 return;
             }
-            let bar = ProgressBar::new_spinner().with_style(ProgressStyle::default_spinner());
+            let bar = ProgressBar::no_length().with_style(ProgressStyle::default_spinner());
             while finished.recv_timeout(REFRESH) == Err(RecvTimeoutError::Timeout) {
-                bar.set_message(line(progress));
+                let expected = progress.expected.load(Ordering::Relaxed);
+                if expected > 0 && bar.length().is_none() {
+                    bar.set_style(bounded());
+                }
+                if expected > 0 {
+                    bar.set_length(expected);
+                    bar.set_position(progress.files.load(Ordering::Relaxed));
+                }
+                bar.set_message(line(progress, begun.elapsed()));
                 bar.tick();
             }
             bar.finish_and_clear();
@@ -37,9 +46,20 @@ pub(super) fn shown<T>(progress: &Progress, work: impl FnOnce() -> T) -> T {
     })
 }
 
-fn line(progress: &Progress) -> String {
+/// The line of a scan that knows how much there is.
+fn bounded() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:30} {pos}/{len} objects, {msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn line(progress: &Progress, elapsed: Duration) -> String {
     let files = progress.files.load(Ordering::Relaxed);
-    let bytes = DecimalBytes(progress.bytes.load(Ordering::Relaxed));
+    let bytes = progress.bytes.load(Ordering::Relaxed);
+    let speed = DecimalBytes((bytes as f64 / elapsed.as_secs_f64().max(0.001)) as u64);
     let found = progress.found.load(Ordering::Relaxed);
-    format!("{files} files, {bytes}, {found} found")
+    let bytes = DecimalBytes(bytes);
+    match progress.expected.load(Ordering::Relaxed) {
+        0 => format!("{files} files, {bytes}, {speed}/s, {found} found"),
+        _ => format!("{bytes}, {speed}/s, {found} found"),
+    }
 }

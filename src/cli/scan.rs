@@ -4,10 +4,13 @@ use std::io::IsTerminal as _;
 use std::time::Instant;
 
 use super::args::{ColorArg, ScanArgs};
+use super::changes::ChangeWork;
 use super::exit::ExitStatus;
+use super::history::HistoryWork;
 use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
-use super::{CliError, progress};
+use super::subject::Subject;
+use super::{CliError, changes, history, interrupt, progress};
 use crate::correlate::{self, FingerprintKey, Terms};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
@@ -31,7 +34,11 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .transpose()?;
     let detector = Detector::new(&rules);
     // Before the new files of the reports exist: they are not part of what was asked for.
-    let discovery = source::discover(&settings.scope)?;
+    let work = match (&settings.subject, changes::prepare(&settings)?) {
+        (_, Some(change)) => Work::Change(Box::new(change)),
+        (Subject::History { .. }, None) => Work::History(history::prepare(&settings)?),
+        (_, None) => Work::Files(source::discover(&settings.scope)?),
+    };
     let sinks = settings
         .outputs
         .iter()
@@ -47,8 +54,9 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         rejections: settings.rejections,
         max_size: settings.max_size,
         progress: &progress,
+        stop: interrupt::listen(),
     };
-    let sighting = progress::shown(&progress, || sight(&settings, &scanner, discovery))?;
+    let sighting = progress::shown(&progress, || sight(&settings, &scanner, work))?;
     let mut report = assemble(&settings, &rules, inventory.as_ref(), sighting);
     report.stats.elapsed = begun.elapsed();
 
@@ -57,13 +65,36 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     Ok(status)
 }
 
+/// What is about to be scanned.
+enum Work {
+    Files(Discovery),
+    Change(Box<ChangeWork>),
+    History(HistoryWork),
+}
+
 /// Reads everything that was listed.
-fn sight(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -> Result<Sighting, CliError> {
+fn sight(settings: &Settings, scanner: &Scanner<'_>, work: Work) -> Result<Sighting, CliError> {
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(settings.scope.threads).build().map_err(|cause| {
             CliError::Usage(format!("cannot start {} threads: {cause}", settings.scope.threads))
         })?;
-    let mut sighting = pool.install(|| scanner.files(&discovery.candidates));
+    let mut sighting = pool.install(|| match work {
+        Work::Files(discovery) => Ok(files(settings, scanner, discovery)),
+        Work::Change(work) => {
+            let ChangeWork { repository, mut changes, terms } = *work;
+            scanner.changes(&repository, &mut changes, &terms)
+        }
+        Work::History(work) => Ok(history::sight(work, scanner)),
+    })?;
+    if scanner.is_stopped() {
+        let detail = "the scan was stopped before its end; what it had found is reported";
+        sighting.notices.push(Notice::incomplete(NoticeKind::Interrupted, "", detail));
+    }
+    Ok(sighting)
+}
+
+fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -> Sighting {
+    let mut sighting = scanner.files(&discovery.candidates);
     sighting.notices.append(&mut discovery.notices);
     if settings.stdin == Stdin::Scan {
         sighting = sighting.merge(scanner.stream(std::io::stdin().lock(), "<stdin>"));
@@ -72,7 +103,7 @@ fn sight(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
         let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";
         sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
     }
-    Ok(sighting)
+    sighting
 }
 
 /// Compares what was seen with what was declared, and sorts everything for the reports.

@@ -10,8 +10,10 @@ use super::CliError;
 use super::args::{ColorArg, ConfidenceArg, FailOnArg, ScanArgs};
 use super::exit::{FailOn, Incompleteness};
 use super::output::Destination;
+use super::subject::{self, Occasion, Subject};
 use crate::config::Config;
 use crate::fingerprint::Fingerprinter;
+use crate::git::{Authors, Environment};
 use crate::inventory::moment::instant;
 use crate::occurrence::Disclosure;
 use crate::report::format::Format;
@@ -26,6 +28,12 @@ const KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY";
 /// Everything that `straykey scan` does, decided.
 #[derive(Debug)]
 pub(super) struct Settings {
+    pub(super) subject: Subject,
+    /// With changes as the subject: where their repository is.
+    pub(super) repository: PathBuf,
+    pub(super) environment: Environment,
+    pub(super) occasion: Occasion,
+    pub(super) authors: Authors,
     pub(super) scope: Scope,
     pub(super) stdin: Stdin,
     pub(super) rules: Vec<PathBuf>,
@@ -66,6 +74,11 @@ impl Settings {
         };
         let outputs = outputs(args)?;
         Ok(Self {
+            subject: Subject::resolve(args)?,
+            repository: args.paths.first().cloned().unwrap_or_else(|| PathBuf::from(".")),
+            environment: subject::environment(),
+            occasion: subject::occasion(),
+            authors: if args.git.show_authors { Authors::Shown } else { Authors::Hidden },
             scope: Scope {
                 paths,
                 selection: if args.input.no_ignore { Selection::Everything } else { Selection::Git },

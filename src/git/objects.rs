@@ -136,6 +136,14 @@ impl Objects {
         self.first_loose as usize + self.loose.len()
     }
 
+    /// How many of them are contents of files, as far as can be told.
+    #[must_use]
+    pub fn blob_count(&self) -> u64 {
+        let packed = self.packs.iter().map(|packed| packed.pack.count(Kind::Blob)).sum::<u64>();
+        let is_blob = |object: &&LooseObject| object.header.is_some_and(|(kind, _)| kind == Kind::Blob);
+        packed + self.loose.iter().filter(is_blob).count() as u64
+    }
+
     /// True when there is no object at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

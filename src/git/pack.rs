@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use gix::objs::Kind;
 use gix::odb::pack::data::entry::Header;
@@ -22,7 +22,6 @@ const LARGE_FAMILY: u32 = 1000;
 
 /// A pack and the delta trees in it.
 pub(super) struct Pack {
-    path: PathBuf,
     pub(super) data: data::File,
     pub(super) index: index::File,
     /// Where the entries begin, in order.
@@ -60,19 +59,19 @@ impl Pack {
         order.par_sort_unstable();
         let (offsets, positions): (Vec<u64>, Vec<u32>) = order.into_iter().unzip();
         let mut pack =
-            Self { path, data, index, offsets, positions, kinds: Vec::new(), tree: DeltaTree::default() };
+            Self { data, index, offsets, positions, kinds: Vec::new(), tree: DeltaTree::default() };
         pack.plant();
         Ok(pack)
-    }
-
-    /// What reports call it.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// How many entries it has.
     pub(super) fn len(&self) -> usize {
         self.offsets.len()
+    }
+
+    /// How many entries are of this kind.
+    pub(super) fn count(&self, kind: Kind) -> u64 {
+        self.kinds.iter().filter(|known| **known == Some(kind)).count() as u64
     }
 
     /// Position in the order of names.

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use gix::objs::{Data, Exists as _, Find, Kind};
+use gix::objs::{Data, Exists as _, Find};
 
+use super::place;
 use crate::commit::ObjectId;
 
 /// The variables that git sets for its hooks, and that say which repository is meant.
@@ -33,6 +34,19 @@ pub enum GitError {
         /// Why.
         cause: String,
     },
+    /// A path inside of one, where the repository itself is meant.
+    #[error(
+        "{} is inside of the repository {}: changes are those of the whole repository, so name that one, or leave the path \
+         out",
+        path.display(),
+        root.display()
+    )]
+    Inside {
+        /// As typed.
+        path: PathBuf,
+        /// The repository.
+        root: PathBuf,
+    },
     /// A part of it cannot be read.
     #[error("cannot read {what}: {cause}")]
     Read {
@@ -52,9 +66,9 @@ impl GitError {
 
 /// A repository that was opened.
 pub struct Repository {
-    inner: gix::Repository,
+    pub(super) inner: gix::Repository,
     /// Folders of objects besides the repository's own and its alternates.
-    further: Vec<(PathBuf, gix::odb::Handle)>,
+    pub(super) further: Vec<(PathBuf, gix::odb::Handle)>,
     index_file: PathBuf,
 }
 
@@ -72,11 +86,7 @@ impl Repository {
     pub fn discover(path: &Path, environment: &Environment) -> Result<Self, GitError> {
         let folder = match &environment.git_dir {
             Some(folder) => folder.clone(),
-            None => {
-                let (found, _) =
-                    gix::discover::upwards(path).map_err(|_| GitError::NoRepository(path.to_owned()))?;
-                found.into_repository_and_work_tree_directories().0
-            }
+            None => place::above(path)?,
         };
         Self::open(&folder, environment)
     }
@@ -86,6 +96,8 @@ impl Repository {
     /// # Errors
     /// When it cannot be opened.
     pub fn open(folder: &Path, environment: &Environment) -> Result<Self, GitError> {
+        let folder = &std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+        place::check(folder)?;
         // Nothing that trust protects from is ever done here: no program is run, whatever the configuration says.
         let options = gix::open::Options::isolated()
             .with(gix::sec::Trust::Full)
@@ -144,7 +156,7 @@ impl Repository {
     /// When the list of alternates cannot be read, or leads back to itself.
     pub fn object_folders(&self) -> Result<Vec<PathBuf>, GitError> {
         let own = self.inner.common_dir().join("objects");
-        let cwd = std::env::current_dir().map_err(|cause| GitError::read("the current folder", cause))?;
+        let cwd = std::path::absolute(".").map_err(|cause| GitError::read("the current folder", cause))?;
         let mut folders: Vec<PathBuf> = Vec::new();
         for folder in std::iter::once(&own).chain(self.further.iter().map(|(folder, _)| folder)) {
             let alternates = gix::odb::alternate::resolve(folder.clone(), &cwd)
@@ -200,21 +212,6 @@ impl Repository {
     pub fn is_shallow(&self) -> bool {
         std::fs::metadata(self.inner.common_dir().join("shallow")).is_ok_and(|file| file.len() > 0)
     }
-
-    /// Reads one object into `buffer`, from wherever the repository has it.
-    ///
-    /// # Errors
-    /// When it is missing or broken.
-    pub fn read<'b>(&self, id: &ObjectId, buffer: &'b mut Vec<u8>) -> Result<Object<'b>, GitError> {
-        let what = || format!("object {id}");
-        let name =
-            gix::hash::oid::try_from_bytes(id.as_bytes()).map_err(|cause| GitError::read(what(), cause))?;
-        match self.try_find(name, buffer) {
-            Ok(Some(data)) => Ok(Object { kind: data.kind, bytes: data.data }),
-            Ok(None) => Err(GitError::read(what(), "it is not there")),
-            Err(cause) => Err(GitError::read(what(), cause)),
-        }
-    }
 }
 
 impl Find for Repository {
@@ -224,13 +221,4 @@ impl Find for Repository {
         }
         self.inner.objects.try_find(id, buffer)
     }
-}
-
-/// An object as it was read.
-#[derive(Debug, Clone, Copy)]
-pub struct Object<'b> {
-    /// What it is.
-    pub(super) kind: Kind,
-    /// Its bytes, without header.
-    pub bytes: &'b [u8],
 }

@@ -90,7 +90,12 @@ impl Repository {
     }
 
     /// A commit made at this second.
-    pub(super) fn commit(&mut self, tree: ObjectNumber, parents: &[ObjectNumber], second: i64) -> ObjectNumber {
+    pub(super) fn commit(
+        &mut self,
+        tree: ObjectNumber,
+        parents: &[ObjectNumber],
+        second: i64,
+    ) -> ObjectNumber {
         let hex = |id: &[u8]| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut text = format!("tree {}\n", hex(self.id(tree)));
         for parent in parents {
@@ -155,7 +160,11 @@ impl Repository {
     }
 
     /// What is known of its secrets.
-    pub(super) fn attribution(&self, references: References<'_>, index: &[(ObjectNumber, &str)]) -> Attribution {
+    pub(super) fn attribution(
+        &self,
+        references: References<'_>,
+        index: &[(ObjectNumber, &str)],
+    ) -> Attribution {
         self.limited_attribution(references, index, Limits::default())
     }
 

@@ -1,13 +1,14 @@
 //! The pipeline: the only file that knows the order of the stages from candidate to occurrence, and the only one that
 //! spreads work over threads.
 
-pub mod history;
+mod changes;
+mod history;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
@@ -24,6 +25,9 @@ use crate::report::RejectedMatch;
 use crate::rule::RuleSet;
 use crate::source::{Candidate, Origin};
 use crate::validate::{self, Match, Reason};
+
+pub use changes::ChangeTerms;
+pub use history::HistoryTerms;
 
 /// What every scan needs and no scan changes.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +46,8 @@ pub struct Scanner<'a> {
     pub max_size: Option<u64>,
     /// Counts as the scan goes on, for a progress display.
     pub progress: &'a Progress,
+    /// Set when the scan is to end early. What was found until then is returned.
+    pub stop: &'a AtomicBool,
 }
 
 /// What to do with refused matches.
@@ -56,6 +62,8 @@ pub enum Rejections {
 /// Counts that grow while a scan runs.
 #[derive(Debug, Default)]
 pub struct Progress {
+    /// Texts that are to be scanned, as far as is known.
+    pub expected: AtomicU64,
     /// Texts scanned.
     pub files: AtomicU64,
     /// Bytes scanned.
@@ -132,6 +140,9 @@ impl Scanner<'_> {
     }
 
     fn file(&self, candidate: &Candidate, worker: &mut Worker) {
+        if self.is_stopped() {
+            return;
+        }
         let provenance = &candidate.provenance;
         let file = match File::open(&candidate.path) {
             Ok(file) => file,
@@ -141,12 +152,7 @@ impl Scanner<'_> {
             && let Ok(size) = file.metadata().map(|metadata| metadata.len())
             && size > limit
         {
-            let detail = format!("has {size} bytes, over the limit of {limit}; raise --max-size to scan it");
-            return worker.sighting.notices.push(Notice::incomplete(
-                NoticeKind::TooLarge,
-                provenance.shown(),
-                detail,
-            ));
+            return worker.sighting.notices.push(too_large(provenance, size, limit));
         }
         let binary = match candidate.origin {
             Origin::Named => BinaryFiles::Scan,
@@ -180,6 +186,12 @@ impl Scanner<'_> {
             Outcome::Binary => sighting.binary += 1,
         }
         Ok(())
+    }
+
+    /// Is the scan to end early?
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// Detects, judges and resolves overlaps in one blob, and turns what remains into occurrences.
@@ -311,6 +323,11 @@ fn points(blob: &Blob<'_>, spans: impl Iterator<Item = Span>) -> BTreeMap<usize,
         *point = cursor.advance(*offset);
     }
     points
+}
+
+fn too_large(provenance: &Provenance, size: u64, limit: u64) -> Notice {
+    let detail = format!("has {size} bytes, over the limit of {limit}; raise --max-size to scan it");
+    Notice::incomplete(NoticeKind::TooLarge, provenance.shown(), detail)
 }
 
 fn trouble(provenance: &Provenance, error: &io::Error) -> Notice {

@@ -15,7 +15,8 @@ pub(super) struct Blobs {
 
 impl Blobs {
     pub(super) fn new(hits: &[(ObjectNumber, Vec<SecretNumber>)]) -> Self {
-        let mut secret_numbers: Vec<_> = hits.iter().flat_map(|(_, secrets)| secrets.iter().copied()).collect();
+        let mut secret_numbers: Vec<_> =
+            hits.iter().flat_map(|(_, secrets)| secrets.iter().copied()).collect();
         secret_numbers.sort_unstable();
         secret_numbers.dedup();
         let mut order: Vec<_> = hits.iter().collect();
@@ -26,7 +27,8 @@ impl Blobs {
             let mut secrets: Vec<_> = same.iter().flat_map(|(_, secrets)| secrets.iter().copied()).collect();
             secrets.sort_unstable();
             secrets.dedup();
-            let position = |secret| secret_numbers.binary_search(&secret).ok().and_then(|at| u32::try_from(at).ok());
+            let position =
+                |secret| secret_numbers.binary_search(&secret).ok().and_then(|at| u32::try_from(at).ok());
             secrets.into_iter().filter_map(position).for_each(|at| rows.push(at));
             rows.close();
             numbers.extend(same.first().map(|(number, _)| *number));

@@ -33,7 +33,9 @@ impl History {
         let mut direct = Vec::new();
         let mut missing_tips = 0;
         let known = references.head.iter().chain(references.tips);
-        for (number, missing) in known.map(|tip| (tip, 1)).chain(references.extra_roots.iter().map(|root| (root, 0))) {
+        for (number, missing) in
+            known.map(|tip| (tip, 1)).chain(references.extra_roots.iter().map(|root| (root, 0)))
+        {
             if let Some(commit) = graph.commit_at(*number) {
                 starts.push(commit);
             } else if graph.tree_at(*number).is_some() {

@@ -25,7 +25,8 @@ pub(super) fn of(survey: &Survey<'_>, graph: &Graph, blobs: &Blobs) -> Vec<Place
     }
     ranks.sort_unstable();
     paths.dedup_by(|(right, _), (left, _)| left == right);
-    let rank = |path: u32| ranks.binary_search_by_key(&path, |(path, _)| *path).ok().and_then(|at| ranks.get(at));
+    let rank =
+        |path: u32| ranks.binary_search_by_key(&path, |(path, _)| *path).ok().and_then(|at| ranks.get(at));
     let mut sightings: Vec<Sighting> = Vec::new();
     for (at, placement) in (0..).zip(&survey.placements) {
         let Some((_, rank)) = rank(placement.path) else { continue };

@@ -49,10 +49,11 @@ impl Skeleton {
             open.extend(enter(&mut is_seen, root));
             while let Some((tree, followed)) = open.last_mut() {
                 let edges = graph.edges(*tree).get(*followed..).unwrap_or_default();
-                let below = edges.iter().enumerate().find_map(|(at, edge)| match targets.get(*edge as usize) {
-                    Some(Target::Tree(tree)) => enter(&mut is_seen, *tree).map(|entered| (at, entered)),
-                    _ => None,
-                });
+                let below =
+                    edges.iter().enumerate().find_map(|(at, edge)| match targets.get(*edge as usize) {
+                        Some(Target::Tree(tree)) => enter(&mut is_seen, *tree).map(|entered| (at, entered)),
+                        _ => None,
+                    });
                 if let Some((at, entered)) = below {
                     *followed += at + 1;
                     open.push(entered);

@@ -117,7 +117,8 @@ impl Story {
             Presence::Unreachable => format!("{} unreachable", secret.0),
         }));
         let pathless = attribution.pathless.iter();
-        lines.extend(pathless.map(|blob| format!("pathless {}{}", self.name(blob.blob), mark(blob.standing))));
+        lines
+            .extend(pathless.map(|blob| format!("pathless {}{}", self.name(blob.blob), mark(blob.standing))));
         lines
     }
 }
@@ -147,7 +148,11 @@ fn one_line_of_commits() {
             &["c1: a=1", "c2 < c1: a=1x", "c3 < c2: a=1y", "head c3"],
             &["1 a: 1@c1 1x@c2 1y@c3, head 1y", "1 head"],
         ),
-        ("removed", &["c1: a=1", "c2 < c1: a=-", "c3 < c2: a=-", "head c3"], &["1 a: 1@c1", "1 removed by c2"]),
+        (
+            "removed",
+            &["c1: a=1", "c2 < c1: a=-", "c3 < c2: a=-", "head c3"],
+            &["1 a: 1@c1", "1 removed by c2"],
+        ),
         ("file deleted", &["c1: a=1", "c2 < c1:", "head c2"], &["1 a: 1@c1", "1 removed by c2"]),
         (
             "removed and reverted",
@@ -179,7 +184,11 @@ fn one_line_of_commits() {
             &["c1: a=1 b=1", "c2 < c1: b=1", "head c2"],
             &["1 a: 1@c1", "1 b: 1@c1, head 1", "1 head"],
         ),
-        ("a parent given twice", &["c1: a=1", "c2 < c1 c1: a=-", "head c2"], &["1 a: 1@c1", "1 removed by c2"]),
+        (
+            "a parent given twice",
+            &["c1: a=1", "c2 < c1 c1: a=-", "head c2"],
+            &["1 a: 1@c1", "1 removed by c2"],
+        ),
         (
             "clocks run backwards: parents still come first",
             &["c1@50: a=-", "c2@40 < c1: a=1", "c3@30 < c2: a=1 b=1", "head c3"],
@@ -213,7 +222,14 @@ fn branches_and_merges() {
         ),
         (
             "octopus",
-            &["c1: a=-", "c2 < c1: b=1", "c3 < c1: c=2", "c4 < c1 c2 c3: a=- b=1 c=2", "c5 < c4: a=-", "head c5"],
+            &[
+                "c1: a=-",
+                "c2 < c1: b=1",
+                "c3 < c1: c=2",
+                "c4 < c1 c2 c3: a=- b=1 c=2",
+                "c5 < c4: a=-",
+                "head c5",
+            ],
             &["1 b: 1@c2", "2 c: 2@c3", "1 removed by c5", "2 removed by c5"],
         ),
         (
@@ -306,7 +322,11 @@ fn beside_the_branches() {
             &["1 a: 1@c1, head 1", "2 c: 2@-~", "1 head", "2 unreachable"],
         ),
         ("a pathless blob", &["c1: a=-", "blob 1", "head c1"], &["1 unreachable", "pathless 1~"]),
-        ("a tagged blob", &["blob 1", "blob 2", "root 1"], &["1 elsewhere", "2 unreachable", "pathless 1", "pathless 2~"]),
+        (
+            "a tagged blob",
+            &["blob 1", "blob 2", "root 1"],
+            &["1 elsewhere", "2 unreachable", "pathless 1", "pathless 2~"],
+        ),
         ("a tagged tree", &["tree t: d/a=1", "root t"], &["1 d/a: 1@-", "1 elsewhere"]),
         (
             "a tagged tree that an unreachable commit has too",
@@ -378,12 +398,7 @@ fn what_is_missing_is_counted() {
             &["1 a: 1@-~", "2 a: 2@c2", "1 unreachable", "2 elsewhere"],
             Truncation { tips: 2, ..Truncation::default() },
         ),
-        (
-            "a tagged blob without hits is not missing",
-            &["blob -", "root -"],
-            &[],
-            Truncation::default(),
-        ),
+        ("a tagged blob without hits is not missing", &["blob -", "root -"], &[], Truncation::default()),
         (
             "what only unreachable commits lack",
             &["c1: a=1", "u1: a=-", "u2 < u1: b/c=-", "lose u1", "tree b: c=-", "lose b", "head c1"],
@@ -531,7 +546,9 @@ fn more_secrets_than_fit_into_a_word_are_removed_one_by_one() {
     let mut repository = Repository::new(ObjectFormat::Sha1);
     let empty = repository.tree(&[]);
     let first = repository.commit(empty, &[], 1);
-    let blobs: Vec<_> = (0..150).map(|secret| (format!("f{secret}"), repository.blob(&secret.to_string(), &[secret]))).collect();
+    let blobs: Vec<_> = (0..150)
+        .map(|secret| (format!("f{secret}"), repository.blob(&secret.to_string(), &[secret])))
+        .collect();
     let mut side = vec![first];
     for kept in 0..blobs.len() {
         let files: Vec<_> = blobs[kept..].iter().map(|(path, blob)| (path.as_str(), *blob)).collect();

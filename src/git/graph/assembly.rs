@@ -1,6 +1,6 @@
 //! From what the threads have read to one graph.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::shard::CommitRecord;
 use super::{ABSENT, Commits, Entry, Graph, Names, Rows, Shard, Slot};
@@ -15,6 +15,7 @@ impl Graph {
         let mut graph = Self { slots: vec![Slot::default(); object_count as usize], ..Self::default() };
         let mut names = Names::default();
         let mut submodules: BTreeSet<u32> = BTreeSet::new();
+        let mut missing = HashSet::new();
         let mut records: Vec<CommitRecord> = Vec::new();
         let mut parents = Rows::default();
         graph.edges = Rows::with_capacity(
@@ -25,6 +26,7 @@ impl Graph {
         for shard in shards {
             let renamed: Vec<u32> = shard.names.into_list().iter().map(|name| names.intern(name)).collect();
             let rename = |name: u32| renamed.get(name as usize).copied().unwrap_or_default();
+            missing.extend(shard.missing.into_ids());
             submodules.extend(shard.submodules.into_iter().map(rename));
             let base = u32::try_from(graph.entries.len()).unwrap_or(u32::MAX);
             let entries = shard.entries.into_iter();
@@ -38,6 +40,7 @@ impl Graph {
         }
         graph.names = names.into_list();
         graph.submodules = submodules.len();
+        graph.missing_blobs = missing.len();
         graph.take(&records, &parents);
         graph
     }

@@ -174,7 +174,8 @@ mod tests {
 
     #[test]
     fn parents_stand_right_behind_the_tree() {
-        let header = read(&format!("{TREE}{PARENT}{PARENT}author A <a> 1 +0\n{PARENT}committer C <c> 2 +0\n"));
+        let header =
+            read(&format!("{TREE}{PARENT}{PARENT}author A <a> 1 +0\n{PARENT}committer C <c> 2 +0\n"));
         assert_eq!(header.unwrap().parents.len(), 2);
         let in_message = read(&format!("{TREE}author A <a> 1 +0\ncommitter C <c> 2 +0\n\n{PARENT}"));
         assert!(in_message.unwrap().parents.is_empty());

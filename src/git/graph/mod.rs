@@ -6,8 +6,8 @@
 mod assembly;
 mod commit;
 mod hits;
+mod missing;
 mod names;
-mod previous;
 mod rows;
 mod shard;
 mod tree;
@@ -68,6 +68,7 @@ pub struct Graph {
     names: Vec<Arc<[u8]>>,
     commits: Commits,
     submodules: usize,
+    missing_blobs: usize,
 }
 
 /// All commits, in order of their numbers.
@@ -153,6 +154,12 @@ impl Graph {
     #[must_use]
     pub fn submodule_count(&self) -> usize {
         self.submodules
+    }
+
+    /// How many different files the trees name that the repository does not have.
+    #[must_use]
+    pub fn missing_blobs(&self) -> usize {
+        self.missing_blobs
     }
 
     pub(in crate::git) fn commits(&self) -> &Commits {

@@ -1,7 +1,5 @@
 //! Many short lists in two allocations.
 
-use std::ops::Range;
-
 /// Lists of different lengths, one after the other; the ends say where each stops.
 #[derive(Debug, Clone)]
 pub(in crate::git) struct Rows<T> {
@@ -31,34 +29,11 @@ impl<T> Rows<T> {
         self.ends.push(u32::try_from(self.items.len()).unwrap_or(u32::MAX));
     }
 
-    /// Adds a part of the last row that was ended.
-    pub(in crate::git) fn push_again(&mut self, part: Range<usize>)
-    where
-        T: Copy,
-    {
-        let (start, end) = self.bounds(self.ends.len().wrapping_sub(1));
-        let part = start.saturating_add(part.start)..start.saturating_add(part.end);
-        if part.start <= part.end && part.end <= end && end <= self.items.len() {
-            self.items.extend_from_within(part);
-        }
-    }
-
-    /// How many items the row has that is being written.
-    pub(in crate::git) fn open_len(&self) -> usize {
-        self.items.len() - self.bounds(self.ends.len().wrapping_sub(1)).1
-    }
-
     /// The row at this position; empty if there is none.
     pub(in crate::git) fn row(&self, at: usize) -> &[T] {
-        let (start, end) = self.bounds(at);
-        self.items.get(start..end).unwrap_or_default()
-    }
-
-    /// Where a row begins and ends; nowhere, at the beginning, if there is none.
-    fn bounds(&self, at: usize) -> (usize, usize) {
-        let Some(end) = self.ends.get(at) else { return (0, 0) };
+        let end = self.ends.get(at).copied().unwrap_or_default();
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        (start as usize, *end as usize)
+        self.items.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// How many rows have been ended.
@@ -98,13 +73,5 @@ mod tests {
         assert_eq!(seen, [&[1, 2][..], &[], &[3], &[10, 20], &[], &[30]]);
         assert_eq!(all.item_count(), 6);
         assert!(all.row(6).is_empty());
-        all.push_again(0..1);
-        assert_eq!(all.open_len(), 1);
-        all.push(4);
-        all.close();
-        all.push_again(1..2);
-        all.push_again(1..3);
-        all.close();
-        assert_eq!((all.row(6), all.row(7)), (&[30, 4][..], &[4][..]));
     }
 }

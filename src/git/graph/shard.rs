@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::Malformed;
 use super::commit::Header;
 use super::hits::HitSet;
+use super::missing::Missing;
 use super::names::Names;
-use super::previous::{Mark, Previous};
 use super::rows::Rows;
 use super::tree::{EntryKind, RawEntries, RawEntry};
 use crate::git::number::{Numbering, ObjectFormat, ObjectNumber};
@@ -38,7 +38,6 @@ pub(super) struct CommitRecord {
 /// Collects the commits and trees that one thread decodes, in any order.
 pub struct Shard<'a> {
     numbering: &'a dyn Numbering,
-    previous: Previous<'a>,
     recent: Recent,
     pub(super) names: Names,
     pub(super) entries: Vec<Entry>,
@@ -51,6 +50,8 @@ pub struct Shard<'a> {
     pub(super) parents: Rows<u32>,
     /// Names of submodules.
     pub(super) submodules: HashSet<u32>,
+    /// Files that are not there.
+    pub(super) missing: Missing,
 }
 
 impl<'a> Shard<'a> {
@@ -59,7 +60,6 @@ impl<'a> Shard<'a> {
     pub fn new(numbering: &'a dyn Numbering) -> Self {
         Self {
             numbering,
-            previous: Previous::default(),
             recent: Recent::new(),
             names: Names::default(),
             entries: Vec::new(),
@@ -68,6 +68,7 @@ impl<'a> Shard<'a> {
             commits: Vec::new(),
             parents: Rows::default(),
             submodules: HashSet::new(),
+            missing: Missing::new(),
         }
     }
 
@@ -102,38 +103,27 @@ impl<'a> Shard<'a> {
     /// # Errors
     ///
     /// A tree that cannot be read to its end is taken in up to there.
-    pub fn tree(&mut self, number: ObjectNumber, bytes: &[u8], hits: &'a HitSet) -> Result<(), Malformed> {
+    pub fn tree(&mut self, number: ObjectNumber, bytes: &[u8], hits: &HitSet) -> Result<(), Malformed> {
         let outcome = match self.numbering.format() {
             ObjectFormat::Sha1 => self.read_entries::<20>(bytes, hits),
             ObjectFormat::Sha256 => self.read_entries::<32>(bytes, hits),
         };
-        match outcome {
-            Ok(()) => self.previous.replace(bytes),
-            Err(_) => self.previous.forget(),
-        }
         self.trees.push(number.0);
         self.edges.close();
         outcome
     }
 
-    fn read_entries<const ID: usize>(&mut self, bytes: &[u8], hits: &'a HitSet) -> Result<(), Malformed> {
+    fn read_entries<const ID: usize>(&mut self, bytes: &[u8], hits: &HitSet) -> Result<(), Malformed> {
         let numbering = self.numbering;
-        let front = self.previous.begin(bytes, hits);
-        self.edges.push_again(0..front.edge);
-        let mut entries = RawEntries::<ID>::new(bytes, front.byte);
-        loop {
-            let mark = Mark { byte: entries.position(), edge: self.edges.open_len() };
-            if let Some(edges) = self.previous.join(mark) {
-                self.edges.push_again(edges);
-                return Ok(());
-            }
-            let Some(entry) = entries.next() else { return Ok(()) };
+        for entry in RawEntries::<ID>::new(bytes) {
             let RawEntry { kind, name, id } = entry?;
             match kind {
                 EntryKind::Blob => {
                     if let Some(hit) = hits.number_of(id) {
                         let position = self.position(kind, name, id, || hit.0);
                         self.edges.push(position);
+                    } else {
+                        self.missing.check(id, numbering);
                     }
                 }
                 EntryKind::Tree => {
@@ -144,6 +134,7 @@ impl<'a> Shard<'a> {
                 EntryKind::Submodule => _ = self.position(kind, name, id, || ABSENT),
             }
         }
+        Ok(())
     }
 
     /// The position of an entry, which is added unless it was met a short while ago.

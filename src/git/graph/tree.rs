@@ -27,19 +27,11 @@ pub(super) struct RawEntry<'a, const ID: usize> {
 #[derive(Debug)]
 pub(super) struct RawEntries<'a, const ID: usize> {
     rest: &'a [u8],
-    length: usize,
 }
 
 impl<'a, const ID: usize> RawEntries<'a, ID> {
-    /// The entries of a tree from the one on that begins at this byte.
-    pub(super) fn new(tree: &'a [u8], start: usize) -> Self {
-        Self { rest: tree.get(start..).unwrap_or_default(), length: tree.len() }
-    }
-
-    /// The byte at which the next entry begins.
-    #[inline]
-    pub(super) fn position(&self) -> usize {
-        self.length - self.rest.len()
+    pub(super) fn new(tree: &'a [u8]) -> Self {
+        Self { rest: tree }
     }
 
     #[inline]
@@ -132,7 +124,7 @@ mod tests {
     }
 
     fn kinds<const ID: usize>(tree: &[u8]) -> Vec<Result<EntryKind, Malformed>> {
-        RawEntries::<ID>::new(tree, 0).map(|entry| entry.map(|entry| entry.kind)).collect()
+        RawEntries::<ID>::new(tree).map(|entry| entry.map(|entry| entry.kind)).collect()
     }
 
     fn modes_of<const ID: usize>() {
@@ -149,11 +141,9 @@ mod tests {
         let tree: Vec<u8> = table.iter().flat_map(|(text, _)| entry::<ID>(text)).collect();
         let expected: Vec<_> = table.iter().map(|(_, kind)| Ok(*kind)).collect();
         assert_eq!(kinds::<ID>(&tree), expected);
-        let mut entries = RawEntries::<ID>::new(&tree, entry::<ID>(table[0].0).len());
+        let mut entries = RawEntries::<ID>::new(&tree).skip(1);
         let second = entries.next().unwrap().unwrap();
         assert_eq!((second.name, second.id), (b"zero-padded".as_slice(), &[7; ID]));
-        let two: usize = table[..2].iter().map(|(text, _)| entry::<ID>(text).len()).sum();
-        assert_eq!(entries.position(), two);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::palette::Palette;
+use crate::notice::NoticeKind;
 use crate::report::Report;
 use crate::report::quantity::{counted, duration, grouped, size};
 use crate::report::sanitize::sanitize;
@@ -88,7 +89,8 @@ fn write_warning(report: &Report, tally: &Tally, palette: &Palette, out: &mut dy
              Secrets there would not be in this report."
         );
     }
-    if report.stats.files == 0 {
+    let is_expected = report.notices.iter().any(|notice| notice.kind == NoticeKind::NothingNew);
+    if report.stats.files == 0 && !is_expected {
         return writeln!(
             out,
             "{style}NOTHING SCANNED:{style:#} there was no text to read in what was asked for."

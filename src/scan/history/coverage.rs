@@ -4,7 +4,7 @@ use crate::commit::ObjectId;
 use crate::git::attribution::Attribution;
 use crate::git::graph::Graph;
 use crate::git::traverse::{Cause, Trouble};
-use crate::git::{ObjectNumber, Objects, Repository};
+use crate::git::{GitError, ObjectNumber, Objects, Repository};
 use crate::notice::{Notice, NoticeKind};
 
 /// Objects that could not be read, on one thread or in all.
@@ -105,13 +105,10 @@ impl<'a> Coverage<'a> {
         self.structure.merge(troubles);
     }
 
-    /// The scan was ended early.
-    pub(super) fn interrupted(&mut self) {
-        self.notices.push(Notice::incomplete(
-            NoticeKind::Interrupted,
-            &self.place,
-            "the scan was stopped before its end; what it had found is reported",
-        ));
+    /// The index cannot be read: blobs that are staged only look forgotten.
+    pub(super) fn index(&mut self, error: &GitError) {
+        let detail = format!("{error}; what is staged and not committed counts as unreachable");
+        self.notices.push(Notice::complete(NoticeKind::TrackedUnknown, &self.place, detail));
     }
 
     /// What the graph and the attribution say is missing.
@@ -155,12 +152,16 @@ impl<'a> Coverage<'a> {
     /// One notice for each reason.
     pub(super) fn into_notices(self) -> Vec<Notice> {
         let mut notices = self.notices;
-        for (troubles, what) in [(&self.blobs, ("object", "objects")), (&self.structure, ("tree or commit", "trees or commits"))] {
+        for (troubles, what) in
+            [(&self.blobs, ("object", "objects")), (&self.structure, ("tree or commit", "trees or commits"))]
+        {
             if let Some((number, cause)) = &troubles.first {
                 let id = self.objects.id(*number);
                 let name = id.as_ref().map(ObjectId::to_string).unwrap_or_default();
-                let detail =
-                    format!("{} could not be read; the first is {name}: {cause}", counted(troubles.broken, what.0, what.1));
+                let detail = format!(
+                    "{} could not be read; the first is {name}: {cause}",
+                    counted(troubles.broken, what.0, what.1)
+                );
                 notices.push(Notice::incomplete(NoticeKind::CorruptObject, &self.place, detail));
             }
         }

@@ -1,7 +1,7 @@
 //! The first pass: which blobs hold secrets, as far as can be told without the names of files.
 
 use std::io::Read as _;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use super::coverage::{Coverage, Troubles};
 use crate::blob::Blob;
@@ -31,12 +31,12 @@ pub(super) struct Hit {
 pub(super) fn find(
     scanner: &Scanner<'_>,
     objects: &Objects,
-    stop: &AtomicBool,
-    coverage: &mut Coverage,
+    coverage: &mut Coverage<'_>,
     sighting: &mut Sighting,
 ) -> Vec<Hit> {
     let mut hits = Vec::new();
-    for mut finder in objects.traverse(Wanted::Blobs, scanner.max_size, stop, || Finder::new(scanner)) {
+    for mut finder in objects.traverse(Wanted::Blobs, scanner.max_size, scanner.stop, || Finder::new(scanner))
+    {
         hits.append(&mut finder.hits);
         coverage.blobs(finder.troubles, finder.pointers);
         sighting.files += finder.blobs;

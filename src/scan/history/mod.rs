@@ -15,13 +15,15 @@ mod places;
 mod secrets;
 mod structure;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::Path;
+use std::sync::atomic::Ordering;
 
 use super::{Scanner, Sighting};
+use crate::commit::ObjectId;
 use crate::exposure::History;
 use crate::git::attribution::{Attribution, Hits, Limits, References};
+use crate::git::graph::Graph;
 use crate::git::{Authors, GitError, ObjectNumber, Objects, Repository};
-use crate::notice::{Notice, NoticeKind};
 use coverage::Coverage;
 use places::Places;
 use secrets::Secrets;
@@ -29,10 +31,10 @@ use secrets::Secrets;
 /// What a scan of a history depends on besides the scanner.
 #[derive(Debug, Clone, Copy)]
 pub struct HistoryTerms<'a> {
+    /// What reports put in front of paths, when several repositories are scanned.
+    pub label: Option<&'a Path>,
     /// Whether commits name their authors.
     pub authors: Authors,
-    /// Set when the scan is to end early, with what was found so far.
-    pub stop: &'a AtomicBool,
 }
 
 impl Scanner<'_> {
@@ -42,33 +44,45 @@ impl Scanner<'_> {
     /// When the repository's objects or references cannot be listed. Objects that cannot be read are notices.
     pub fn history(&self, repository: &Repository, terms: &HistoryTerms<'_>) -> Result<Sighting, GitError> {
         let objects = Objects::of(repository)?;
+        self.progress.expected.fetch_add(objects.blob_count(), Ordering::Relaxed);
         let mut coverage = Coverage::of(repository, &objects);
         let mut sighting = Sighting::default();
-        let hits = hits::find(self, &objects, terms.stop, &mut coverage, &mut sighting);
-        if terms.stop.load(Ordering::Relaxed) {
-            coverage.interrupted();
-        }
+        let hits = hits::find(self, &objects, &mut coverage, &mut sighting);
         let secrets = Secrets::of(hits);
         // What was found so far is placed even after an interruption.
-        let graph = structure::read(&objects, &secrets, &AtomicBool::new(false), &mut coverage);
-        let numbers = |ids: &[_]| -> Vec<ObjectNumber> { ids.iter().filter_map(|id| objects.number_of(id)).collect() };
-        let (tips, head) = (repository.tips()?, repository.head()?);
-        let index = repository.indexed(&|id| objects.number_of(id).filter(|number| secrets.holds(*number)));
-        let attribution = Attribution::new(
-            &graph,
-            References {
-                tips: &numbers(&tips),
-                extra_roots: &numbers(&tips),
-                head: head.and_then(|head| objects.number_of(&head)),
-            },
-            Hits { blobs: secrets.blobs(), index: &index.unwrap_or_default() },
-            Limits::default(),
-        );
+        let graph = structure::read(&objects, &secrets, &mut coverage);
+        let attribution = attribute(repository, &objects, &secrets, &graph, &mut coverage)?;
         coverage.attributed(&attribution, &graph);
-        let places = Places { scanner: self, repository, objects: &objects, graph: &graph, terms };
+        let root = repository.shown_root().into();
+        let places = Places { scanner: self, repository, objects: &objects, graph: &graph, terms, root };
         let history = if coverage.is_truncated() { History::Truncated } else { History::Complete };
-        places.occurrences(&secrets, &attribution, history, &mut sighting)?;
+        places.occurrences(&secrets, &attribution, history, &mut sighting);
         sighting.notices.extend(coverage.into_notices());
         Ok(sighting)
     }
+}
+
+/// Where the blobs with secrets stand.
+fn attribute(
+    repository: &Repository,
+    objects: &Objects,
+    secrets: &Secrets,
+    graph: &Graph,
+    coverage: &mut Coverage<'_>,
+) -> Result<Attribution, GitError> {
+    let number = |id: &ObjectId| objects.number_of(id);
+    let tips: Vec<ObjectNumber> = repository.tips()?.iter().filter_map(number).collect();
+    let index = repository.indexed(|id| number(id).filter(|blob| secrets.holds(*blob)));
+    let index = index.unwrap_or_else(|error| {
+        coverage.index(&error);
+        Vec::new()
+    });
+    let references = References {
+        tips: &tips,
+        // A tag may name a tree or a blob.
+        extra_roots: &tips,
+        head: repository.head()?.as_ref().and_then(number),
+    };
+    let hits = Hits { blobs: secrets.blobs(), index: &index };
+    Ok(Attribution::new(graph, references, hits, Limits::default()))
 }

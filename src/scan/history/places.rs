@@ -13,13 +13,13 @@ use crate::commit::{Commit, ObjectId};
 use crate::exposure::{Exposure, History, Presence};
 use crate::git::attribution::{self, Attribution, Place, SecretNumber, Standing, Version};
 use crate::git::graph::{Graph, author_of};
-use crate::git::{Authors, GitError, ObjectNumber, Objects, Reader, Repository, path_of};
+use crate::git::{Authors, Loss, ObjectNumber, Objects, Reader, Repository, path_of};
 use crate::notice::Notice;
 use crate::occurrence::Occurrence;
 use crate::provenance::{Provenance, Revision};
 use crate::read::BinaryFiles;
 use crate::role::Syntax;
-use crate::scan::{Scanner, Sighting, Worker, trouble};
+use crate::scan::{Scanner, Sighting, Worker};
 
 /// How many blobs of one path are tried. More than one is needed only where the surroundings of a secret changed.
 const ATTEMPTS: usize = 16;
@@ -31,6 +31,8 @@ pub(super) struct Places<'a> {
     pub(super) objects: &'a Objects,
     pub(super) graph: &'a Graph,
     pub(super) terms: &'a HistoryTerms<'a>,
+    /// What reports call the repository's root.
+    pub(super) root: Arc<Path>,
 }
 
 /// A secret at a path, with the blobs that may show it there, the best first.
@@ -55,7 +57,7 @@ impl Places<'_> {
         attribution: &Attribution,
         history: History,
         sighting: &mut Sighting,
-    ) -> Result<(), GitError> {
+    ) {
         let mut candidates: Vec<Candidate> =
             attribution.places.iter().filter_map(|place| candidate(place, secrets)).collect();
         candidates.extend(attribution.pathless.iter().flat_map(|pathless| {
@@ -69,7 +71,8 @@ impl Places<'_> {
                 versions: 1,
             })
         }));
-        let mut commits = Commits { places: self, reader: self.repository.readers()?.reader(), known: HashMap::new() };
+        let mut commits =
+            Commits { places: self, reader: self.repository.readers().reader(), known: HashMap::new() };
         let mut open: Vec<&Candidate> = candidates.iter().collect();
         for attempt in 0..ATTEMPTS {
             let mut texts: BTreeMap<Text, Vec<&Candidate>> = BTreeMap::new();
@@ -81,7 +84,7 @@ impl Places<'_> {
             if texts.is_empty() {
                 break;
             }
-            let seen = self.scan(&texts, sighting)?;
+            let seen = self.scan(&texts, sighting);
             open.clear();
             for ((text, wanted), found) in texts.into_iter().zip(seen) {
                 for candidate in wanted {
@@ -93,7 +96,9 @@ impl Places<'_> {
                         continue;
                     }
                     let exposure = Arc::new(commits.exposure(candidate, attribution, history));
-                    let Some(provenance) = self.provenance(&text, candidate, &exposure).map(Arc::new) else { continue };
+                    let Some(provenance) = self.provenance(&text, candidate, &exposure).map(Arc::new) else {
+                        continue;
+                    };
                     sighting.occurrences.extend(here.into_iter().map(|occurrence| Occurrence {
                         provenance: Arc::clone(&provenance),
                         exposure: Some(Arc::clone(&exposure)),
@@ -102,70 +107,70 @@ impl Places<'_> {
                 }
             }
         }
-        Ok(())
     }
 
     /// What the whole pipeline finds in each text, in the order of the texts.
-    fn scan(
-        &self,
-        texts: &BTreeMap<Text, Vec<&Candidate>>,
-        sighting: &mut Sighting,
-    ) -> Result<Vec<Vec<Occurrence>>, GitError> {
-        let readers = self.repository.readers()?;
-        let texts: Vec<&Text> = texts.keys().collect();
-        let scanned: Vec<Sighting> = texts
+    fn scan(&self, texts: &BTreeMap<Text, Vec<&Candidate>>, sighting: &mut Sighting) -> Vec<Vec<Occurrence>> {
+        let readers = self.repository.readers();
+        let named: Vec<(ObjectId, Arc<Provenance>)> = texts
+            .keys()
+            .filter_map(|(blob, path)| {
+                let id = self.objects.id(*blob)?;
+                Some((id, Arc::new(self.place(&id, path.as_deref(), Revision::None))))
+            })
+            .collect();
+        let scanner = self.scanner;
+        let scanned: Vec<(Sighting, Option<Loss>)> = named
             .par_iter()
             .map_init(
                 || (readers.reader(), Worker::default()),
-                |(reader, worker), (blob, path)| self.text(*blob, path.as_deref(), reader, worker),
+                |(reader, worker), (id, provenance)| {
+                    let loss = match reader.blob(id) {
+                        Ok(bytes) => {
+                            // Reading from memory cannot fail.
+                            let _ = scanner.text(bytes, BinaryFiles::Scan, provenance, worker);
+                            None
+                        }
+                        Err(loss) => Some(loss),
+                    };
+                    (std::mem::take(&mut worker.sighting), loss)
+                },
             )
             .collect();
-        Ok(scanned
+        scanned
             .into_iter()
-            .map(|mut text| {
+            .zip(&named)
+            .map(|((mut text, loss), (_, provenance))| {
                 sighting.rejected += text.rejected;
                 sighting.rejections.append(&mut text.rejections);
                 sighting.notices.append(&mut text.notices);
+                if let Some(loss) = loss {
+                    let (kind, why) = self.repository.loss_of(loss);
+                    sighting.notices.push(Notice::incomplete(kind, provenance.shown(), why));
+                }
                 text.occurrences
             })
-            .collect())
-    }
-
-    fn text(
-        &self,
-        blob: ObjectNumber,
-        path: Option<&Path>,
-        reader: &mut Reader,
-        worker: &mut Worker,
-    ) -> Sighting {
-        let Some(id) = self.objects.id(blob) else { return Sighting::default() };
-        let provenance = Arc::new(self.place(&id, path, Revision::None));
-        match reader.blob(&id) {
-            Ok(bytes) => {
-                if let Err(error) = self.scanner.text(bytes, BinaryFiles::Scan, &provenance, worker) {
-                    worker.sighting.notices.push(trouble(&provenance, &error));
-                }
-            }
-            Err(loss) => {
-                let (kind, why) = self.repository.loss_of(loss);
-                worker.sighting.notices.push(Notice::incomplete(kind, provenance.shown(), why));
-            }
-        }
-        std::mem::take(&mut worker.sighting)
+            .collect()
     }
 
     fn place(&self, id: &ObjectId, path: Option<&Path>, revision: Revision) -> Provenance {
+        let name = path.map_or_else(|| PathBuf::from(format!("blob {id}")), Path::to_owned);
         Provenance::Git {
-            shown: path.map_or_else(|| PathBuf::from(format!("blob {id}")), Path::to_owned),
+            shown: self.terms.label.map_or_else(|| name.clone(), |label| label.join(&name)),
             relative: path.map(Path::to_owned),
-            root: self.repository.shown_root().into(),
+            root: Arc::clone(&self.root),
             revision,
             blob: *id,
         }
     }
 
     /// Where a secret is shown: in `HEAD` if it is there, otherwise in the commit that brought it.
-    fn provenance(&self, (blob, path): &Text, candidate: &Candidate, exposure: &Exposure) -> Option<Provenance> {
+    fn provenance(
+        &self,
+        (blob, path): &Text,
+        candidate: &Candidate,
+        exposure: &Exposure,
+    ) -> Option<Provenance> {
         let id = self.objects.id(*blob)?;
         let revision = if candidate.head == Some(*blob) {
             Revision::Head
@@ -182,8 +187,12 @@ impl Places<'_> {
 fn candidate(place: &Place, secrets: &Secrets) -> Option<Candidate> {
     let path = path_of(&place.path);
     let syntax = Syntax::of(&path);
-    let versions: Vec<Version> =
-        place.versions.iter().copied().filter(|version| secrets.reads(version.blob, place.secret, syntax)).collect();
+    let versions: Vec<Version> = place
+        .versions
+        .iter()
+        .copied()
+        .filter(|version| secrets.reads(version.blob, place.secret, syntax))
+        .collect();
     let first = *versions.first()?;
     let head = place.head.filter(|head| secrets.reads(*head, place.secret, syntax));
     let shown_by = head.into_iter().chain(versions.iter().map(|version| version.blob)).collect();
@@ -234,7 +243,8 @@ impl Commits<'_> {
             Some(attribution::Presence::Elsewhere) => Presence::Elsewhere,
             Some(attribution::Presence::Unreachable) | None => Presence::Unreachable,
         };
-        let introduced = candidate.first.and_then(|first| first.introduced).and_then(|commit| self.commit(commit));
+        let introduced =
+            candidate.first.and_then(|first| first.introduced).and_then(|commit| self.commit(commit));
         Exposure { introduced, presence, versions: candidate.versions, history }
     }
 }

@@ -5,16 +5,16 @@ use std::sync::atomic::AtomicBool;
 use super::coverage::{Coverage, Troubles};
 use super::secrets::Secrets;
 use crate::git::graph::{Graph, HitSet, Shard};
-use crate::git::traverse::{Decoded, Trouble, Visitor, Wanted};
+use crate::git::traverse::{Cause, Decoded, Trouble, Visitor, Wanted};
 use crate::git::{ObjectKind, Objects};
 
 /// Reads all commits and trees.
-pub(super) fn read(objects: &Objects, secrets: &Secrets, stop: &AtomicBool, coverage: &mut Coverage) -> Graph {
+pub(super) fn read(objects: &Objects, secrets: &Secrets, coverage: &mut Coverage<'_>) -> Graph {
     let hits = HitSet::new(secrets.blobs().iter().filter_map(|(blob, _)| Some((objects.id(*blob)?, *blob))));
-    let collector =
-        || Collector { shard: Shard::new(objects), hits: &hits, troubles: Troubles::default() };
+    let collector = || Collector { shard: Shard::new(objects), hits: &hits, troubles: Troubles::default() };
+    let never = AtomicBool::new(false);
     let mut shards = Vec::new();
-    for collector in objects.traverse(Wanted::Structure, None, stop, collector) {
+    for collector in objects.traverse(Wanted::Structure, None, &never, collector) {
         coverage.structure(collector.troubles);
         shards.push(collector.shard);
     }
@@ -39,7 +39,11 @@ impl Visitor for Collector<'_> {
         };
         if let Err(malformed) = outcome {
             let cause = malformed.to_string();
-            self.trouble(&Trouble { number: Some(object.number), kind: Some(object.kind), cause: &cause });
+            self.trouble(&Trouble {
+                number: Some(object.number),
+                kind: Some(object.kind),
+                cause: Cause::Broken(&cause),
+            });
         }
     }
 

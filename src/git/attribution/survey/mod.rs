@@ -64,7 +64,12 @@ pub(in crate::git::attribution) struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    pub(in crate::git::attribution) fn new(graph: &'a Graph, skeleton: &'a Skeleton, blobs: &'a Blobs, limits: Limits) -> Self {
+    pub(in crate::git::attribution) fn new(
+        graph: &'a Graph,
+        skeleton: &'a Skeleton,
+        blobs: &'a Blobs,
+        limits: Limits,
+    ) -> Self {
         Self {
             graph,
             skeleton,
@@ -171,7 +176,11 @@ impl<'a> Survey<'a> {
     /// Whether the limits leave room for one more path of a blob; if so, takes the room.
     fn may_place(&mut self, blob: u32, path: Option<u32>, length: usize) -> bool {
         let is_used = path.is_some_and(|path| self.used.contains(&path));
-        let bytes = if is_used { Some(self.limits.path_bytes) } else { self.limits.path_bytes.checked_sub(length as u64) };
+        let bytes = if is_used {
+            Some(self.limits.path_bytes)
+        } else {
+            self.limits.path_bytes.checked_sub(length as u64)
+        };
         let count = self.counts.get(blob as usize).copied().unwrap_or_default();
         let secrets = self.blobs.secrets(blob).len() as u64;
         let versions = match count {
