@@ -9,6 +9,8 @@
 mod branch;
 #[path = "changes/commit_hook.rs"]
 mod commit_hook;
+#[path = "changes/exposure.rs"]
+mod exposure;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "changes/hostile.rs"]

@@ -1,7 +1,7 @@
 //! Changes: the contents that a commit in the making, a range of commits or a push brings, and those that they take the
 //! place of.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::compare::{Comparison, PathIndex};
@@ -11,7 +11,7 @@ use super::push::{Hook, Update};
 use super::reader::Loss;
 use super::revisions::{RangeSpec, RevisionError};
 use super::tree::{Side, Trees};
-use super::walk::{self, ParentSide, Range};
+use super::walk::{self, ParentSide, Range, RangeCommit};
 use super::{GitError, Repository};
 use crate::commit::{Commit, ObjectId};
 use crate::notice::{Coverage, Notice, NoticeKind};
@@ -51,11 +51,13 @@ pub struct Changes {
     /// Contents that were there before, and that the change takes away or writes anew.
     pub replaced: Vec<Content>,
     commits: Vec<ObjectId>,
+    /// Where the change ends.
+    tips: Vec<ObjectId>,
     steps: HashMap<PathIndex, Vec<Step>>,
     /// Worth saying, whatever the contents hold.
     pub notices: Vec<Notice>,
     /// Whether the history before the change is known.
-    pub is_cut: Cut,
+    pub cut: Cut,
 }
 
 /// Whether the history before a change is known.
@@ -77,7 +79,8 @@ impl Changes {
             commits: Vec::new(),
             steps: HashMap::new(),
             notices: Vec::new(),
-            is_cut: Cut::Whole,
+            cut: Cut::Whole,
+            tips: Vec::new(),
         }
     }
 
@@ -130,6 +133,7 @@ impl Changes {
         let mut changes = Self::new(repository);
         let (range, ends) = repository.commits(&mut changes.comparison.trees.reader, spec)?;
         changes.notices.extend(ends.base.map(|base| Notice::complete(NoticeKind::BaseChosen, "", base)));
+        changes.tips = ends.wanted;
         changes.commits_of(&range);
         changes.boundary(repository, &range);
         let is_empty = range.commits.is_empty();
@@ -155,6 +159,7 @@ impl Changes {
             let detail = "what it leads to is missing or broken, and was not scanned";
             changes.notices.push(Notice::incomplete(NoticeKind::CorruptObject, reference, detail));
         }
+        changes.tips.clone_from(&pushed.commits);
         changes.commits_of(&range);
         for tree in &pushed.trees {
             changes.comparison.trees(b"", Some(*tree), &[]);
@@ -231,7 +236,7 @@ impl Changes {
     /// Says where the range could not be told apart from what was there before.
     fn boundary(&mut self, repository: &Repository, range: &Range) {
         if !range.cut.is_empty() {
-            self.is_cut = Cut::Shallow;
+            self.cut = Cut::Shallow;
             let detail = format!(
                 "the clone was cut off at {}: what these commits brought cannot be told from what was there before, so all \
                  of it was scanned, and nothing before them; fetch the whole history (`git fetch --unshallow`, \
@@ -316,19 +321,18 @@ impl Changes {
 
     /// What reports say about a commit.
     #[must_use]
-    pub fn commit(&mut self, commit: CommitIndex, authors: Authors) -> Option<Commit> {
-        let id = self.commit_id(commit)?;
+    pub fn commit(&mut self, id: ObjectId, authors: Authors) -> Option<Commit> {
         let header = Header::read(&mut self.comparison.trees.reader, &id).ok()?;
         Some(header.commit(id, authors))
     }
 
     /// The last commit of the change that took these contents away from a path and put none of them there.
     #[must_use]
-    pub fn removal(&self, path: PathIndex, holders: &[ObjectId]) -> Option<CommitIndex> {
+    pub fn removal(&self, path: PathIndex, holders: &BTreeSet<ObjectId>) -> Option<ObjectId> {
         let holds = |blob: &ObjectId| holders.contains(blob);
         let steps = self.steps.get(&path)?;
         let removes = |step: &&Step| step.before.iter().any(holds) && !step.after.as_ref().is_some_and(holds);
-        steps.iter().rev().find(removes).map(|step| step.commit)
+        steps.iter().rev().find(removes).and_then(|step| self.commit_id(step.commit))
     }
 }
 
@@ -337,6 +341,8 @@ impl Changes {
 pub struct Head {
     tree: Option<ObjectId>,
     history: HashSet<ObjectId>,
+    /// The commits that came after the change.
+    later: Vec<RangeCommit>,
 }
 
 impl Head {
@@ -356,11 +362,39 @@ impl Head {
                 Some((id, header.committed()))
             })
             .collect();
-        let Some(head) = repository.head()? else { return Ok(Self { tree: None, history: HashSet::new() }) };
+        let Some(head) = repository.head()? else {
+            return Ok(Self { tree: None, history: HashSet::new(), later: Vec::new() });
+        };
         let reader = &mut changes.comparison.trees.reader;
         let tree = Header::read(reader, &head).ok().map(|header| header.tree);
-        let history = walk::ancestors_among(reader, &repository.shallow()?, head, &sought);
-        Ok(Self { tree, history })
+        let shallow = repository.shallow()?;
+        let history = walk::ancestors_among(reader, &shallow, head, &sought);
+        let later = if history.is_empty() || changes.tips.contains(&head) {
+            Vec::new()
+        } else {
+            walk::between(reader, &shallow, &[head], &changes.tips).commits
+        };
+        Ok(Self { tree, history, later })
+    }
+
+    /// The last commit after the change that took something away from a path. Whether a content is that, `holds` says.
+    #[must_use]
+    pub fn removal(
+        &self,
+        changes: &mut Changes,
+        path: PathIndex,
+        holds: &mut dyn FnMut(&Changes, ObjectId) -> bool,
+    ) -> Option<ObjectId> {
+        let path = changes.comparison.paths.get(path).to_vec();
+        let mut at = |changes: &mut Changes, tree: ObjectId| {
+            let blob = changes.comparison.trees.blob_at(tree, &path);
+            blob.is_some_and(|blob| holds(changes, blob))
+        };
+        let removes = |commit: &&RangeCommit| {
+            !at(changes, commit.tree)
+                && commit.parents.iter().filter_map(|parent| parent.tree).any(|tree| at(changes, tree))
+        };
+        self.later.iter().rev().find(removes).map(|commit| commit.id)
     }
 
     /// What `HEAD` has at a path.

@@ -63,6 +63,7 @@ pub(super) struct Comparison {
     pub(super) paths: Paths,
     pub(super) found: Vec<Difference>,
     pub(super) submodules: HashSet<PathIndex>,
+    limit: usize,
     budget: usize,
     total: usize,
     /// Comparisons that were given up.
@@ -76,6 +77,7 @@ impl Comparison {
             paths: Paths::default(),
             found: Vec::new(),
             submodules: HashSet::new(),
+            limit: LIMIT,
             budget: LIMIT,
             total: TOTAL,
             given_up: 0,
@@ -84,7 +86,7 @@ impl Comparison {
 
     /// Compares one tree with those that it takes the place of; with none, all of it is new.
     pub(super) fn trees(&mut self, path: &[u8], after: Option<ObjectId>, before: &[Option<ObjectId>]) {
-        self.budget = LIMIT.min(self.total);
+        self.budget = self.limit.min(self.total);
         self.total -= self.budget;
         let mut jobs = vec![Job { path: path.to_owned(), after, before: before.to_owned() }];
         while let Some(job) = jobs.pop() {
@@ -188,4 +190,91 @@ fn is_same(one: &TreeEntry, other: &TreeEntry) -> bool {
 /// A path and a name in it; the path of a folder has no `/` at its end.
 pub(super) fn join(path: &[u8], name: &[u8]) -> Vec<u8> {
     if path.is_empty() { name.to_owned() } else { [path, b"/", name].concat() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, Trees};
+    use crate::commit::ObjectId;
+    use crate::git::reader::Reader;
+
+    fn id(byte: u8) -> ObjectId {
+        ObjectId::from_bytes(&[byte; 20]).unwrap()
+    }
+
+    fn tree(entries: &[(&str, &str, u8)]) -> Vec<u8> {
+        let entry = |(mode, name, byte): &(&str, &str, u8)| {
+            [mode.as_bytes(), b" ", name.as_bytes(), b"\0", &[*byte; 20]].concat()
+        };
+        entries.iter().flat_map(entry).collect()
+    }
+
+    fn comparison(trees: &[(u8, Vec<u8>)]) -> Comparison {
+        let mut known = Trees::new(Reader::empty(), 20);
+        for (byte, bytes) in trees {
+            known.remember(id(*byte), bytes);
+        }
+        Comparison::new(known)
+    }
+
+    /// Path, new content and number of old ones, sorted.
+    fn found(comparison: &Comparison) -> Vec<(String, Option<ObjectId>, usize)> {
+        let mut found: Vec<_> = comparison
+            .found
+            .iter()
+            .map(|one| {
+                let path = String::from_utf8_lossy(comparison.paths.get(one.path)).into_owned();
+                (path, one.after, one.before.len())
+            })
+            .collect();
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn a_merge_brings_what_none_of_its_parents_has() {
+        let mut comparison = comparison(&[
+            (
+                1,
+                tree(&[
+                    ("100644", "both", 11),
+                    ("100644", "evil", 12),
+                    ("100644", "one", 13),
+                    ("100755", "mode", 14),
+                ]),
+            ),
+            (
+                2,
+                tree(&[
+                    ("100644", "both", 11),
+                    ("100644", "gone", 15),
+                    ("100644", "one", 13),
+                    ("100644", "mode", 14),
+                ]),
+            ),
+            (3, tree(&[("100644", "both", 16), ("100644", "gone", 17), ("100644", "half", 18)])),
+        ]);
+        comparison.trees(b"", Some(id(1)), &[Some(id(2)), Some(id(3))]);
+        let expected = [("evil".to_owned(), Some(id(12)), 0), ("gone".to_owned(), None, 2)];
+        assert_eq!(found(&comparison), expected);
+    }
+
+    #[test]
+    fn a_tree_that_holds_itself_many_times_over_is_given_up() {
+        let nested = |below: u8| {
+            let mode = if below == 9 { "100644" } else { "40000" };
+            let names: Vec<String> = (0..10).map(|at| format!("f{at}")).collect();
+            let entries: Vec<_> = names.iter().map(|name| (mode, name.as_str(), below)).collect();
+            tree(&entries)
+        };
+        let trees: Vec<(u8, Vec<u8>)> = (1..9).map(|at| (at, nested(at + 1))).collect();
+        let mut comparison = comparison(&trees);
+        comparison.limit = 1000;
+        comparison.trees(b"", Some(id(1)), &[]);
+        assert_eq!(comparison.given_up, 1);
+        assert!(comparison.found.len() <= 1000);
+        // The next one has its own limit.
+        comparison.trees(b"", Some(id(8)), &[]);
+        assert_eq!(comparison.given_up, 1);
+    }
 }

@@ -349,3 +349,106 @@ pub fn path_of(bytes: &[u8]) -> PathBuf {
 pub fn path_of(bytes: &[u8]) -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(bytes).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Index, Standing};
+
+    /// An index with these entries: path, byte of the id, mode, flags, further flags.
+    fn index(version: u32, entries: &[(&str, u8, u32, u16, u16)]) -> Vec<u8> {
+        let count = u32::try_from(entries.len()).unwrap();
+        let mut bytes = [b"DIRC".as_slice(), &version.to_be_bytes(), &count.to_be_bytes()].concat();
+        let mut previous = "";
+        for (path, id, mode, flags, further) in entries {
+            let begin = bytes.len();
+            bytes.extend([0; 24]);
+            bytes.extend(mode.to_be_bytes());
+            bytes.extend([0; 12]);
+            bytes.extend([*id; 20]);
+            bytes.extend((flags | u16::try_from(path.len().min(0xfff)).unwrap()).to_be_bytes());
+            if flags & 0x4000 != 0 {
+                bytes.extend(further.to_be_bytes());
+            }
+            if version == 4 {
+                let shared =
+                    path.bytes().zip(previous.bytes()).take_while(|(one, other)| one == other).count();
+                bytes.push(u8::try_from(previous.len() - shared).unwrap());
+                bytes.extend(path[shared..].bytes());
+                bytes.push(0);
+            } else {
+                bytes.extend(path.bytes());
+                let length = bytes.len() - begin;
+                bytes.extend(vec![0; 8 - length % 8]);
+            }
+            previous = path;
+        }
+        bytes.extend([0; 20]);
+        bytes
+    }
+
+    fn sample(version: u32) -> Vec<u8> {
+        let long = "d/".to_owned() + &"x".repeat(4100);
+        let mut entries = vec![
+            ("a", 1, 0o100_644, 0, 0),
+            ("a", 2, 0o100_644, 0x2000, 0),
+            ("b/c", 3, 0o120_000, 0, 0),
+            ("b/cc", 4, 0o160_000, 0, 0),
+        ];
+        if version >= 3 {
+            entries.push(("c", 5, 0o100_755, 0x4000, 0x2000));
+        }
+        if version < 4 {
+            entries.push((&long, 6, 0o100_644, 0, 0));
+        }
+        index(version, &entries)
+    }
+
+    #[test]
+    fn entries_are_read() {
+        for version in 2..=4 {
+            let (index, link) = Index::parse(&sample(version), 20).unwrap();
+            assert!(link.is_none());
+            let paths: Vec<&[u8]> = index.entries().iter().map(|entry| index.path(entry)).collect();
+            assert_eq!(paths[..4], [b"a".as_slice(), b"a", b"b/c", b"b/cc"]);
+            assert_eq!(index.entries()[1].standing, Standing::Conflicting(2));
+            assert_eq!(index.files().count(), index.entries().len() - 2);
+            if version >= 3 {
+                assert_eq!(index.entries()[4].standing, Standing::Intended);
+            }
+        }
+        let disordered = index(2, &[("b", 1, 0o100_644, 0, 0), ("a", 1, 0o100_644, 0, 0)]);
+        assert!(Index::parse(&disordered, 20).is_err());
+    }
+
+    #[test]
+    fn paths_that_grow_without_end_are_refused() {
+        // Version 4 shares beginnings: each of these paths is a little longer than the one before.
+        let names: Vec<String> = (1..12_000).map(|length| "x".repeat(length)).collect();
+        let entries: Vec<_> = names.iter().map(|name| (name.as_str(), 1, 0o100_644, 0, 0)).collect();
+        assert!(Index::parse(&index(4, &entries[..4000]), 20).is_ok());
+        assert!(Index::parse(&index(4, &entries), 20).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(version in 2_u32..5, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8), hash in prop::sample::select(vec![20_usize, 32])) {
+            let mut bytes = sample(version);
+            bytes.extend(b"TREE\0\0\0\x08\0-1 0\n");
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            let _ = Index::parse(&bytes, hash);
+        }
+
+        #[test]
+        fn no_noise_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let _ = Index::parse(&[b"DIRC\0\0\0\x02\0\0\0\x02".as_slice(), &bytes].concat(), 20);
+            let _ = Index::parse(&[b"DIRC\0\0\0\x04\0\0\0\x02".as_slice(), &bytes].concat(), 20);
+            let _ = Index::parse(&[b"DIRC\0\0\0\x02\0\0\0\0link\0\0\0\xff".as_slice(), &bytes].concat(), 20);
+            let _ = Index::parse(&bytes, 20);
+        }
+    }
+}

@@ -178,7 +178,7 @@ impl Objects {
     fn packed(&self, id: &gix::hash::oid) -> Option<ObjectNumber> {
         // The first pack that has it: the others hold copies.
         self.packs.iter().find_map(|packed| {
-            let position = packed.pack.index.lookup(id)?;
+            let position = packed.pack.position_of(id)?;
             Some(ObjectNumber(packed.first + position))
         })
     }

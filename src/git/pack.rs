@@ -1,8 +1,9 @@
 //! One pack: its entries in the order of the file, and which of them are made of which.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 
 use gix::objs::Kind;
@@ -28,9 +29,52 @@ pub(super) struct Pack {
     offsets: Vec<u64>,
     /// Position of each entry in the index, that is in the order of names.
     positions: Vec<u32>,
+    /// Where names begin in the index, by their first bits.
+    names: Beginnings,
     /// What each entry is, if its base is known.
     kinds: Vec<Option<Kind>>,
     tree: DeltaTree,
+}
+
+/// Where the names with each beginning are in a sorted list. Finer than the table in the index file, so that a search
+/// looks at few names, all next to each other.
+struct Beginnings {
+    /// How far to shift the first four bytes of a name.
+    shift: u32,
+    starts: Vec<u32>,
+}
+
+impl Beginnings {
+    /// Names of one beginning, on average.
+    const BUCKET: u32 = 8;
+    /// Binary digits of the coarsest and the finest table.
+    const DIGITS: (u32, u32) = (8, 20);
+
+    fn of(index: &index::File) -> Self {
+        let count = index.num_objects();
+        let digits = (count / Self::BUCKET).max(1).ilog2().clamp(Self::DIGITS.0, Self::DIGITS.1);
+        let shift = u32::BITS - digits;
+        let mut starts = Vec::with_capacity((1 << digits) + 1);
+        for position in 0..count {
+            let beginning = beginning(index.oid_at_index(position).as_bytes()) >> shift;
+            // A name out of order, in a broken index, is not found.
+            while starts.len() <= beginning as usize {
+                starts.push(position);
+            }
+        }
+        starts.resize((1 << digits) + 1, count);
+        Self { shift, starts }
+    }
+
+    fn range(&self, id: &[u8]) -> Range<u32> {
+        let at = (beginning(id) >> self.shift) as usize;
+        let start = |at: usize| self.starts.get(at).copied().unwrap_or_default();
+        start(at)..start(at + 1)
+    }
+}
+
+fn beginning(id: &[u8]) -> u32 {
+    id.first_chunk().map_or(0, |bytes| u32::from_be_bytes(*bytes))
 }
 
 /// Which entries are made of which. Each entry has at most one base.
@@ -58,8 +102,15 @@ impl Pack {
             offsets(index_path, &index).map_err(|cause| unreadable(&cause))?.into_iter().zip(0..).collect();
         order.par_sort_unstable();
         let (offsets, positions): (Vec<u64>, Vec<u32>) = order.into_iter().unzip();
-        let mut pack =
-            Self { data, index, offsets, positions, kinds: Vec::new(), tree: DeltaTree::default() };
+        let mut pack = Self {
+            names: Beginnings::of(&index),
+            data,
+            index,
+            offsets,
+            positions,
+            kinds: Vec::new(),
+            tree: DeltaTree::default(),
+        };
         pack.plant();
         Ok(pack)
     }
@@ -67,6 +118,20 @@ impl Pack {
     /// How many entries it has.
     pub(super) fn len(&self) -> usize {
         self.offsets.len()
+    }
+
+    /// The position of a name in the order of names.
+    pub(super) fn position_of(&self, id: &gix::hash::oid) -> Option<u32> {
+        let mut range = self.names.range(id.as_bytes());
+        while range.start < range.end {
+            let middle = range.start.midpoint(range.end);
+            match self.index.oid_at_index(middle).cmp(id) {
+                Ordering::Less => range.start = middle + 1,
+                Ordering::Greater => range.end = middle,
+                Ordering::Equal => return Some(middle),
+            }
+        }
+        None
     }
 
     /// How many entries are of this kind.
@@ -175,7 +240,7 @@ impl Pack {
                 header.checked_base_pack_offset(base_distance).map_or(Base::Unknown, at)
             }
             Header::RefDelta { base_id } => {
-                let position = self.index.lookup(base_id);
+                let position = self.position_of(&base_id);
                 let base = position.and_then(|position| by_position.get(position as usize).copied());
                 base.map_or(Base::Unknown, Base::Entry)
             }

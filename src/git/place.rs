@@ -58,7 +58,13 @@ pub(super) fn common_folder(git: &Path) -> Result<PathBuf, GitError> {
 pub(super) fn check(folder: &Path) -> Result<(), GitError> {
     let git = if folder.join(".git").exists() { git_folder(folder)? } else { folder.to_owned() };
     let common = common_folder(&git)?;
-    for path in READ.iter().flat_map(|name| [git.join(name), common.join(name)]) {
+    let mut names: Vec<PathBuf> = READ.iter().map(PathBuf::from).collect();
+    if let Ok(Some(head)) = regular_file(&git.join("HEAD"))
+        && let Some(target) = head.strip_prefix(b"ref:")
+    {
+        names.push(path_of(target.trim_ascii()));
+    }
+    for path in names.iter().flat_map(|name| [git.join(name), common.join(name)]) {
         if std::fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(GitError::read(path.display().to_string(), "it is not a regular file"));
         }

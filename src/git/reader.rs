@@ -78,6 +78,12 @@ impl Reader {
         self.of_kind(id, ObjectKind::Blob)
     }
 
+    /// A reader that finds nothing.
+    #[cfg(test)]
+    pub(super) fn empty() -> Self {
+        Self { places: Vec::new(), buffer: Vec::new() }
+    }
+
     /// How long an object is, without reading all of it.
     pub fn length(&self, id: &ObjectId) -> Option<u64> {
         let name = gix::hash::oid::try_from_bytes(id.as_bytes()).ok()?;

@@ -149,7 +149,7 @@ impl Repository {
 
     /// The ends of `--branch` alone.
     fn branch(&self, reader: &mut Reader, branch: &str) -> Result<Ends, RevisionError> {
-        let wanted = ["refs/heads", "refs/remotes", "refs/remotes/origin"]
+        let wanted = ["refs/heads", "refs/remotes"]
             .iter()
             .find_map(|folder| self.reference(&format!("{folder}/{branch}")))
             .map_or_else(|| self.revision(branch), Ok)?;
@@ -204,7 +204,9 @@ impl Repository {
     fn revision(&self, name: &str) -> Result<ObjectId, RevisionError> {
         // `:PATH` would read the index, which is no commit anyway.
         let parsed = if name.is_empty() || name.starts_with(':') { None } else { self.parse_revision(name) };
-        parsed.ok_or_else(|| self.unknown(name))
+        // Pipelines check out one branch; the others are known as branches of the origin only.
+        let of_origin = || self.reference(&format!("refs/remotes/origin/{name}")).filter(|_| name != "HEAD");
+        parsed.or_else(of_origin).ok_or_else(|| self.unknown(name))
     }
 
     fn unknown(&self, name: &str) -> RevisionError {

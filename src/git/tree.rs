@@ -118,6 +118,13 @@ impl Trees {
         tree
     }
 
+    /// Knows a tree that is in no repository.
+    #[cfg(test)]
+    pub(super) fn remember(&mut self, id: ObjectId, bytes: &[u8]) {
+        let tree = Tree::parse(bytes, self.hash_length).unwrap();
+        self.known.insert(id, Arc::new(tree));
+    }
+
     /// The blob that a path leads to.
     pub(super) fn blob_at(&mut self, root: ObjectId, path: &[u8]) -> Option<ObjectId> {
         let mut folder = root;

@@ -208,34 +208,29 @@ impl Scanner<'_> {
             true => HashSet::new(),
             false => self.in_head(&groups, &head, changes, place, readers),
         };
-        let history = if repository.is_shallow() || changes.is_cut == Cut::Shallow {
+        let history = if repository.is_shallow() || changes.cut == Cut::Shallow {
             History::Truncated
         } else {
             History::Complete
         };
-        let mut known: HashMap<CommitIndex, Option<Arc<Commit>>> = HashMap::new();
+        let mut known: HashMap<ObjectId, Option<Arc<Commit>>> = HashMap::new();
         let mut occurrences = Vec::new();
         for ((rule, identity, _, _), group) in groups {
-            let mut commit = |index: CommitIndex, changes: &mut Changes| {
-                known
-                    .entry(index)
-                    .or_insert_with(|| changes.commit(index, terms.authors).map(Arc::new))
-                    .clone()
+            let mut commit = |id: ObjectId, changes: &mut Changes| {
+                known.entry(id).or_insert_with(|| changes.commit(id, terms.authors).map(Arc::new)).clone()
             };
-            let introduced = first(&group, changes).and_then(|index| commit(index, changes));
+            let id = first(&group, changes).and_then(|index| changes.commit_id(index));
+            let introduced = id.and_then(|id| commit(id, changes));
             let presence = if introduced.is_none() && terms.uncommitted == Revision::Index {
                 Presence::Staged
             } else if in_head.contains(&(rule, identity)) {
                 Presence::Head
-            } else {
-                let holders: Vec<ObjectId> = group.holders.iter().copied().collect();
-                let removed = group.path.and_then(|path| changes.removal(path, &holders));
-                introduced
-                    .as_ref()
-                    .filter(|introduced| head.knows(&introduced.id))
-                    .and(removed)
-                    .and_then(|index| commit(index, changes))
+            } else if id.is_some_and(|id| head.knows(&id)) {
+                self.removal(&group, (rule, identity), &head, changes, place, readers)
+                    .and_then(|id| commit(id, changes))
                     .map_or(Presence::Elsewhere, Presence::Removed)
+            } else {
+                Presence::Elsewhere
             };
             let versions = group.holders.len() as u64;
             let exposure = Arc::new(Exposure { introduced, presence, versions, history });
@@ -247,6 +242,28 @@ impl Scanner<'_> {
             );
         }
         Ok(occurrences)
+    }
+
+    /// The commit in the history of `HEAD` that took a secret away.
+    fn removal(
+        &self,
+        group: &Group,
+        secret: SecretKey,
+        head: &Head,
+        changes: &mut Changes,
+        place: &Place,
+        readers: &Readers,
+    ) -> Option<ObjectId> {
+        let path = group.path?;
+        let mut known: HashMap<ObjectId, bool> = group.holders.iter().map(|blob| (*blob, true)).collect();
+        let mut holds = |changes: &Changes, blob: ObjectId| {
+            *known.entry(blob).or_insert_with(|| {
+                let content = Content { path: Some(path), blob, commit: None };
+                let scanned = self.contents(&[content], changes, place, readers);
+                scanned.found.iter().any(|(_, occurrence)| (occurrence.rule, occurrence.identity) == secret)
+            })
+        };
+        head.removal(changes, path, &mut holds).or_else(|| changes.removal(path, &group.holders))
     }
 
     /// The secrets that `HEAD` holds at one of the paths where the change brought them.
@@ -349,7 +366,7 @@ fn lost_notices(
             let shown = changes.added.get(first).map(|content| place.of(changes, content).shown());
             let more = match count - 1 {
                 0 => String::new(),
-                more => format!("; so are {}", counted(more, "other changed file", "other changed files")),
+                more => format!("; the same goes for {}", counted(more, "other content", "other contents")),
             };
             Notice::incomplete(kind, shown.unwrap_or_default(), format!("{why}{more}"))
         })

@@ -23,7 +23,7 @@ pub(crate) fn build(target: &Path) -> std::io::Result<()> {
     std::fs::copy(sources().join("inventory.toml"), target.join("inventory.toml"))?;
     std::fs::copy(sources().join("fingerprint.key"), target.join("fingerprint.key"))?;
     // A work tree of its own: paths are relative to it.
-    gix::init(target).map_err(std::io::Error::other)?;
+    gix::init(target).map_err(|cause| std::io::Error::other(cause.to_string()))?;
     Ok(())
 }
 

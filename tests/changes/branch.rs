@@ -57,6 +57,7 @@ fn a_clone_is_compared_with_what_its_origin_calls_the_default() {
     let found = scan(&["--branch", "topic"]);
     found.finds(&["topic.env"]);
     assert_eq!(base(&found), "topic is compared with the default branch, origin/main");
+    scan(&["--since", "main", "--branch", "topic"]).finds(&["topic.env"]);
     scan(&["--branch", "origin/topic"]).finds(&["topic.env"]);
     scan(&["--branch", "main"]).finds(&["main.env"]);
     repo.git_in("clone", &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/topic"]);

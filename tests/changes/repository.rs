@@ -122,7 +122,7 @@ impl Repo {
     #[track_caller]
     pub(crate) fn hook_report(&self) -> Scan {
         let path = self.stage.path("report.json");
-        let stdout = std::fs::read_to_string(&path).expect("the hook wrote a report");
+        let stdout = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(path).unwrap();
         let outcome = Outcome { status: 0, stdout, stderr: String::new() };
         Scan { report: outcome.json(), outcome }
