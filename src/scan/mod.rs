@@ -22,7 +22,7 @@ use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::read::{self, BinaryFiles, Outcome, Window};
 use crate::report::RejectedMatch;
-use crate::rule::RuleSet;
+use crate::rule::{Rule, RuleSet};
 use crate::source::{Candidate, Origin};
 use crate::validate::{self, Match, Reason};
 
@@ -206,7 +206,7 @@ impl Scanner<'_> {
         if raw.is_empty() {
             return;
         }
-        let verdicts = self.verdicts(blob, raw);
+        let verdicts = self.verdicts(blob, raw, validate::judge);
         let points = points(blob, verdicts.iter().map(|verdict| verdict.raw.secret));
         let locate = |span: Span| Location {
             start: points.get(&span.start).copied().unwrap_or(blob.origin),
@@ -235,10 +235,15 @@ impl Scanner<'_> {
 
     /// Judges every raw match. Where spans overlap, one accepted verdict remains at most, and none where a more specific
     /// rule knows what the value is instead.
-    fn verdicts(&self, blob: &Blob<'_>, raw: Vec<RawMatch>) -> Vec<Verdict> {
+    fn verdicts(
+        &self,
+        blob: &Blob<'_>,
+        raw: Vec<RawMatch>,
+        mut judge: impl FnMut(&Rule, &Blob<'_>, &RawMatch) -> Result<Match, Reason>,
+    ) -> Vec<Verdict> {
         let verdicts: Vec<Verdict> = raw
             .into_iter()
-            .map(|raw| Verdict { judged: validate::judge(self.rules.get(raw.rule), blob, &raw), raw })
+            .map(|raw| Verdict { judged: judge(self.rules.get(raw.rule), blob, &raw), raw })
             .collect();
         let claims: Vec<Option<(Span, Claim)>> = verdicts.iter().map(|verdict| self.claim(verdict)).collect();
         let winners = overlap::winners(&claims);

@@ -2,6 +2,10 @@
 
 use memchr::memmem;
 
+use crate::blob::Blob;
+use crate::detect::RawMatch;
+use crate::location::Span;
+
 /// How ciphertexts and password hashes begin, with the program that writes them.
 const PREFIXES: &[&[u8]] = &[
     b"ENC[",                     // SOPS, Puppet eyaml
@@ -40,10 +44,16 @@ const PREFIXES: &[&[u8]] = &[
 
 /// How far above a value the kind of its document is looked for, in bytes. Bounded, so that many values in one large
 /// text take linear time.
-pub(super) const REACH: usize = 64 << 10;
+const REACH: usize = 64 << 10;
+
+/// True when a match is a ciphertext or a password hash, by itself or by what stands above it.
+pub(super) fn is_in_container(blob: &Blob<'_>, raw: &RawMatch) -> bool {
+    let above = Span::new(raw.secret.start.saturating_sub(REACH), raw.secret.start);
+    is_encrypted(raw.secret.of(blob.bytes), above.of(blob.bytes))
+}
 
 /// True when `value` is a ciphertext or a password hash, by itself or by the text above it (at most [`REACH`]).
-pub(super) fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
+fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
     PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_sealed(value, above)
 }
 

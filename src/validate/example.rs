@@ -57,8 +57,13 @@ pub(super) fn is_published(value: &[u8]) -> bool {
     if value.ends_with(b"EXAMPLE") || value.ends_with(b"EXAMPLEKEY") {
         return true;
     }
-    let digest: String = Sha256::digest(value).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    PUBLISHED.binary_search_by(|(known, _)| (*known).cmp(digest.as_str())).is_ok()
+    let digest = Sha256::digest(value);
+    let nibbles = digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let mut hex = [0; 32];
+    for (digit, nibble) in hex.iter_mut().zip(nibbles) {
+        *digit = b"0123456789abcdef"[usize::from(nibble)];
+    }
+    PUBLISHED.binary_search_by(|(known, _)| known.as_bytes().cmp(&hex)).is_ok()
 }
 
 #[cfg(test)]

@@ -13,9 +13,11 @@ pub mod placeholder;
 pub mod randomness;
 pub mod reason;
 pub mod reference;
+pub mod refusals;
 pub mod structure;
 
 pub use reason::Reason;
+pub use refusals::Refusals;
 use structure::Surroundings;
 
 use crate::blob::Blob;
@@ -68,8 +70,7 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     {
         return Err(Reason::Reference);
     }
-    let above = Span::new(raw.secret.start.saturating_sub(encrypted::REACH), raw.secret.start);
-    if encrypted::is_encrypted(value, above.of(blob.bytes)) {
+    if encrypted::is_in_container(blob, raw) {
         return Err(Reason::Encrypted);
     }
     if example::is_published(value) {

@@ -14,6 +14,7 @@ use crate::read::encoding::{self, Content};
 use crate::role::Syntax;
 use crate::rule::set::RuleIndex;
 use crate::scan::{Scanner, Sighting};
+use crate::validate::Refusals;
 
 /// A secret in a blob.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,7 @@ struct Finder<'a> {
     scanner: &'a Scanner<'a>,
     scratch: Scratch,
     regions: Vec<Span>,
+    refusals: Refusals,
     hits: Vec<Hit>,
     troubles: Troubles,
     pointers: u64,
@@ -63,6 +65,7 @@ impl<'a> Finder<'a> {
             scanner,
             scratch: Scratch::default(),
             regions: Vec::new(),
+            refusals: Refusals::default(),
             hits: Vec::new(),
             troubles: Troubles::default(),
             pointers: 0,
@@ -73,7 +76,7 @@ impl<'a> Finder<'a> {
 
     /// Looks at the regions that were chosen.
     fn look(&mut self, blob: ObjectNumber, text: &[u8]) {
-        let Self { scanner, scratch, regions, hits, .. } = self;
+        let Self { scanner, scratch, regions, refusals, hits, .. } = self;
         let text = Blob::whole(text).to_be_named();
         let raw = scanner.detector.detect_in(scanner.rules, &text, regions, scratch);
         if raw.is_empty() {
@@ -84,13 +87,16 @@ impl<'a> Finder<'a> {
         for reading in text.readings() {
             let read: Vec<_> =
                 raw.iter().filter(|raw| raw.reading.is_none_or(|own| own == *reading)).copied().collect();
-            let found = scanner.verdicts(&text, read).into_iter().filter_map(|verdict| {
-                let found = verdict.judged.ok()?;
-                let rule = scanner.rules.get(found.rule);
-                let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
-                let start = found.span.start;
-                Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
-            });
+            let found = scanner
+                .verdicts(&text, read, |rule, blob, raw| refusals.judge(rule, blob, raw))
+                .into_iter()
+                .filter_map(|verdict| {
+                    let found = verdict.judged.ok()?;
+                    let rule = scanner.rules.get(found.rule);
+                    let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
+                    let start = found.span.start;
+                    Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
+                });
             hits.extend(found);
             if raw.iter().all(|raw| raw.reading.is_none()) {
                 break;
