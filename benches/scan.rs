@@ -17,7 +17,7 @@ use straykey::source::{Scope, Selection, discover};
 
 use corpus::{Hostile, Text, Tree};
 
-/// Nobody stops a test.
+/// Nobody stops a bench.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 fn main() {

@@ -22,7 +22,7 @@ use straykey::validate::judge;
 
 use corpus::{Hostile, Text};
 
-/// Nobody stops a test.
+/// Nobody stops a bench.
 static STOP: AtomicBool = AtomicBool::new(false);
 
 fn main() {

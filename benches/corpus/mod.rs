@@ -191,7 +191,7 @@ fn secret_line(at: usize) -> String {
     expand(SECRETS[at % SECRETS.len()], &format!("secret {at}"))
 }
 
-fn source(size: usize) -> Vec<u8> {
+pub(crate) fn source(size: usize) -> Vec<u8> {
     let mut words = Words::new(1);
     let mut text = String::with_capacity(size + KIB);
     while text.len() < size {
