@@ -29,6 +29,7 @@ pub trait Numbering: Sync {
     /// Which hash names the objects.
     fn format(&self) -> ObjectFormat;
 
-    /// The number of the object with this name (its bytes, not hexadecimal); nothing if the repository does not have it.
+    /// The number of the object with this name (its bytes, not hexadecimal); nothing if the repository does not have
+    /// it.
     fn number_of(&self, id: &[u8]) -> Option<ObjectNumber>;
 }

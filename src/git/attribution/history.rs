@@ -13,9 +13,11 @@ pub(super) struct History {
     pub(super) head: Option<u32>,
     /// By commit: whether `HEAD` leads to it.
     pub(super) of_head: Vec<bool>,
-    /// Reachable commits, parents first.
+    /// By commit: whether some reference leads to it.
+    pub(super) of_references: Vec<bool>,
+    /// Reachable commits, parents first. Empty if nothing is looked for.
     pub(super) order: Vec<u32>,
-    /// The other commits, parents first.
+    /// The other commits, parents first. Empty if nothing is looked for.
     pub(super) stray_order: Vec<u32>,
     /// Trees that references lead to directly.
     pub(super) trees: Vec<u32>,
@@ -51,16 +53,23 @@ impl History {
         let head = references.head.and_then(|head| graph.commit_at(head));
         let reachable = ancestry(commits, starts);
         let stray: Vec<bool> = reachable.iter().map(|is_reachable| !is_reachable).collect();
+        let order = |members| if blobs.count() == 0 { Vec::new() } else { parents_first(commits, members) };
         Self {
             head,
             of_head: ancestry(commits, head.into_iter().collect()),
-            order: parents_first(commits, &reachable),
-            stray_order: parents_first(commits, &stray),
+            order: order(&reachable),
+            stray_order: order(&stray),
+            of_references: reachable,
             trees: trees.into_iter().filter_map(|number| graph.tree_at(number)).collect(),
             blobs: direct,
             missing_tips,
         }
     }
+}
+
+/// The positions of those that are members.
+pub(super) fn members(of: &[bool]) -> impl Iterator<Item = u32> {
+    (0..).zip(of).filter(|(_, is_member)| **is_member).map(|(commit, _)| commit)
 }
 
 /// By commit: whether it is one of these or an ancestor of one.

@@ -53,8 +53,8 @@ pub struct Hits<'a> {
     pub index: &'a [(ObjectNumber, PathBuf)],
 }
 
-/// How far a repository may multiply paths. A tree that holds the same folder under ten names, which holds the same folder
-/// under ten names, and so on, has more paths than any memory.
+/// How far a repository may multiply paths. A tree that holds the same folder under ten names, which holds the same
+/// folder under ten names, and so on, has more paths than any memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Entries above hits that are followed again because their folder stands at a second path. The first path of every
@@ -81,8 +81,8 @@ pub struct Attribution {
     pub places: Vec<Place>,
     /// By secret: one answer for each secret that some blob holds.
     pub presences: Vec<(SecretNumber, Presence)>,
-    /// By number: blobs without a path, because no tree and no index holds them or because a limit left all of their paths
-    /// out.
+    /// By number: blobs without a path, because no tree and no index holds them or because a limit left all of their
+    /// paths out.
     pub pathless: Vec<Pathless>,
     /// What is missing from the history.
     pub truncation: Truncation,
@@ -97,8 +97,8 @@ pub struct Place {
     pub secret: SecretNumber,
     /// Names from the root of the tree, joined by `/`. Whatever bytes the trees hold: hostile, and perhaps not UTF-8.
     pub path: Arc<[u8]>,
-    /// The different blobs that hold the secret at this path: those that references lead to, then those that are in the index
-    /// only, then the others; each by introduction. At least one.
+    /// The different blobs that hold the secret at this path: those that references lead to, then those that are in the
+    /// index only, then the others; each by introduction. At least one.
     pub versions: Vec<Version>,
     /// The blob that `HEAD` has at this path, if it holds the secret.
     pub head: Option<ObjectNumber>,
@@ -109,8 +109,9 @@ pub struct Place {
 pub struct Version {
     /// The blob.
     pub blob: ObjectNumber,
-    /// The first commit that has the blob at this path: none has a parent that is earlier in the order of history. Nothing
-    /// for the index, for tagged trees, and for trees that no commit names.
+    /// The first commit that has the blob at this path. Reachable commits come before others, parents before children,
+    /// and where that leaves a choice the earlier committer's date decides, then the lower number. Nothing for the
+    /// index, for tagged trees, and for trees that no commit names.
     pub introduced: Option<ObjectNumber>,
     /// What leads to the blob at this path.
     pub standing: Standing,
@@ -145,9 +146,9 @@ pub enum Presence {
     Staged,
     /// In the history of `HEAD`; this commit took it away.
     ///
-    /// It is the last commit on the line of first parents that does not hold the secret while its first parent does. For a
-    /// secret that was never on this line it is the latest commit, by the committer's date, that does not hold it while one
-    /// of its parents does. A commit whose tree is missing holds nothing.
+    /// It is the last commit on the line of first parents that does not hold the secret while its first parent does.
+    /// For a secret that was never on this line it is the latest commit, by the committer's date, that does not hold it
+    /// while one of its parents does. A commit whose tree is missing holds nothing.
     Removed(ObjectNumber),
     /// Where references lead, never in the history of `HEAD`.
     Elsewhere,
@@ -222,6 +223,10 @@ impl Attribution {
 }
 
 #[cfg(test)]
+mod limit_tests;
+#[cfg(test)]
 mod reference_tests;
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,11 @@ impl<'a> Paths<'a> {
         self.numbers.get(&(above, name)).copied()
     }
 
+    /// Whether a path has this name and is below this path.
+    pub(super) fn is_below(&self, path: u32, above: u32, name: u32) -> bool {
+        self.steps.get(path as usize).is_some_and(|step| (step.above, step.name) == (above, name))
+    }
+
     /// The number of the path with this name below this path.
     pub(super) fn intern(&mut self, above: u32, name: u32) -> u32 {
         if let Some(known) = self.find(above, name) {

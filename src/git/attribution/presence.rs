@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::blobs::Blobs;
-use super::history::History;
+use super::history::{History, members};
 use super::removal::removals;
 use super::skeleton::{Skeleton, Sweep};
 use super::{Pathless, Presence, SecretNumber, Standing};
@@ -127,10 +127,6 @@ fn first_parents(commits: &Commits, head: Option<u32>) -> impl Iterator<Item = (
         next(*commit).filter(|parent| *parent != ABSENT).map(|parent| (parent, Some(*commit)))
     })
     .take(commits.numbers.len())
-}
-
-fn members(members: &[bool]) -> impl Iterator<Item = u32> {
-    (0..).zip(members).filter(|(_, is_member)| **is_member).map(|(commit, _)| commit)
 }
 
 fn removed(commits: &Commits, commit: u32) -> Presence {

@@ -42,8 +42,8 @@ impl Skeleton {
             return skeleton;
         }
         let mut is_seen = vec![false; graph.tree_count()];
-        // Trees on the way down, and how many of their edges have been followed. A tree below itself (impossible as long as
-        // names are hashes) has been seen and is no node yet: it is passed over.
+        // Trees on the way down, and how many of their edges have been followed. A tree below itself (impossible as
+        // long as names are hashes) has been seen and is no node yet: it is passed over.
         let mut open: Vec<(u32, usize)> = Vec::new();
         for root in 0..u32::try_from(graph.tree_count()).unwrap_or(u32::MAX) {
             open.extend(enter(&mut is_seen, root));

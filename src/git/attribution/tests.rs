@@ -1,127 +1,7 @@
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
-
-use super::{Attribution, LeftOut, Limits, Presence, References, SecretNumber, Standing, Truncation};
-use crate::git::number::{ObjectFormat, ObjectNumber};
+use super::sample::Story;
+use super::{Limits, Presence, References, SecretNumber, Truncation};
+use crate::git::number::ObjectFormat;
 use crate::git::sample::Repository;
-
-/// A repository told line by line.
-///
-/// `c2@7 < c1: a=1 d/b=12x` is commit `c2` at second 7 (without `@`: ten times the number of the line), child of `c1`, with
-/// blob `1` at `a` and blob `12x` at `d/b`. The digits of a blob's name are its secrets. `tree t: a=1` is a tree alone,
-/// `blob 1` a blob alone. `head`, `tip`, `root`, `lose` name commits, trees or blobs; `index a=1` is what it says.
-struct Story {
-    repository: Repository,
-    named: BTreeMap<String, ObjectNumber>,
-    tips: Vec<ObjectNumber>,
-    roots: Vec<ObjectNumber>,
-    head: Option<ObjectNumber>,
-    index: Vec<(ObjectNumber, String)>,
-}
-
-impl Story {
-    fn new(format: ObjectFormat, lines: &[&str]) -> Self {
-        let repository = Repository::new(format);
-        let (named, tips, roots) = (BTreeMap::new(), Vec::new(), Vec::new());
-        let mut story = Self { repository, named, tips, roots, head: None, index: Vec::new() };
-        for (line, second) in lines.iter().zip((10..).step_by(10)) {
-            story.tell(line, second);
-        }
-        story
-    }
-
-    fn tell(&mut self, line: &str, second: i64) {
-        match line.split_once(' ') {
-            Some(("head", name)) => self.head = Some(self.named[name]),
-            Some(("tip", name)) => self.tips.push(self.named[name]),
-            Some(("root", name)) => self.roots.push(self.named[name]),
-            Some(("lose", name)) => self.repository.lose(self.named[name]),
-            Some(("blob", name)) => _ = self.blob(name),
-            Some(("index", file)) => {
-                let (path, blob) = file.split_once('=').unwrap();
-                let blob = self.blob(blob);
-                self.index.push((blob, path.to_owned()));
-            }
-            Some(("tree", rest)) => {
-                let (name, files) = rest.split_once(':').unwrap();
-                let tree = self.tree(files);
-                self.named.insert(name.to_owned(), tree);
-            }
-            _ => self.commit(line, second),
-        }
-    }
-
-    fn commit(&mut self, line: &str, second: i64) {
-        let (title, files) = line.split_once(':').unwrap();
-        let (title, parents) = title.split_once('<').unwrap_or((title, ""));
-        let (name, date) = title.trim().split_once('@').unwrap_or((title.trim(), ""));
-        let parents: Vec<_> = parents.split_whitespace().map(|parent| self.named[parent]).collect();
-        let tree = self.tree(files);
-        self.named.insert(format!("tree of {name}"), tree);
-        let commit = self.repository.commit(tree, &parents, date.parse().unwrap_or(second));
-        self.named.insert(name.to_owned(), commit);
-    }
-
-    fn tree(&mut self, files: &str) -> ObjectNumber {
-        let files = files.split_whitespace().map(|file| file.split_once('=').unwrap());
-        let files: Vec<_> = files.map(|(path, blob)| (path, self.blob(blob))).collect();
-        self.repository.tree(&files)
-    }
-
-    fn blob(&mut self, name: &str) -> ObjectNumber {
-        let secrets: Vec<u32> = name.chars().filter_map(|character| character.to_digit(10)).collect();
-        let blob = self.repository.blob(name, &secrets);
-        self.named.insert(name.to_owned(), blob);
-        blob
-    }
-
-    fn references(&self) -> References<'_> {
-        References { tips: &self.tips, extra_roots: &self.roots, head: self.head }
-    }
-
-    fn attribution(&self, limits: Limits) -> Attribution {
-        let index: Vec<_> = self.index.iter().map(|(blob, path)| (*blob, path.as_str())).collect();
-        self.repository.limited_attribution(self.references(), &index, limits)
-    }
-
-    fn name(&self, number: ObjectNumber) -> &str {
-        let is_it = |(_, known): &(&String, &ObjectNumber)| **known == number;
-        self.named.iter().find(is_it).map_or("?", |(name, _)| name.as_str())
-    }
-
-    /// `SECRET PATH: BLOB@COMMIT`, with `+` for staged and `~` for unreachable, then `SECRET PRESENCE`, then blobs without a
-    /// path.
-    fn shown(&self, attribution: &Attribution) -> Vec<String> {
-        let mark = |standing| match standing {
-            Standing::Reachable => "",
-            Standing::Staged => "+",
-            Standing::Unreachable => "~",
-        };
-        let mut lines = Vec::new();
-        for place in &attribution.places {
-            let mut line = format!("{} {}:", place.secret.0, place.path.escape_ascii());
-            for version in &place.versions {
-                let commit = version.introduced.map_or("-", |commit| self.name(commit));
-                write!(line, " {}@{commit}{}", self.name(version.blob), mark(version.standing)).unwrap();
-            }
-            if let Some(blob) = place.head {
-                write!(line, ", head {}", self.name(blob)).unwrap();
-            }
-            lines.push(line);
-        }
-        lines.extend(attribution.presences.iter().map(|(secret, presence)| match presence {
-            Presence::Head => format!("{} head", secret.0),
-            Presence::Staged => format!("{} staged", secret.0),
-            Presence::Removed(commit) => format!("{} removed by {}", secret.0, self.name(*commit)),
-            Presence::Elsewhere => format!("{} elsewhere", secret.0),
-            Presence::Unreachable => format!("{} unreachable", secret.0),
-        }));
-        let pathless = attribution.pathless.iter();
-        lines
-            .extend(pathless.map(|blob| format!("pathless {}{}", self.name(blob.blob), mark(blob.standing))));
-        lines
-    }
-}
 
 fn check(cases: &[(&str, &[&str], &[&str])]) {
     for (title, lines, expected) in cases {
@@ -237,6 +117,12 @@ fn branches_and_merges() {
             &["c1: a=1", "o1@5: a=2", "o2 < o1: b=2x", "head c1", "tip o2"],
             &["1 a: 1@c1, head 1", "2 a: 2@o1", "2 b: 2x@o2", "1 head", "2 elsewhere"],
         ),
+    ]);
+}
+
+#[test]
+fn removed_on_branches() {
+    check(&[
         (
             "removed on main, still on a branch",
             &["c1: a=1", "c2 < c1: a=-", "b1 < c1: a=1 b=x", "head c2", "tip b1"],
@@ -263,26 +149,17 @@ fn branches_and_merges() {
                 "c1: a=-",
                 "b1 < c1: a=1 b=2",
                 "b2@90 < b1: a=- b=2",
-                "b3@80 < b1: a=- b=2",
-                "b4@80 < b1: a=1 b=-",
-                "b5@80 < b1: a=1 b=-",
-                "c2@99 < c1 b2 b3 b4 b5: a=- b=-",
-                "c3 < c1 c2: a=-",
-                "head c3",
-            ],
-            &["1 a: 1@b1", "2 b: 2@b1", "1 removed by c2", "2 removed by c2"],
-        ),
-        (
-            "the side branch lost it before the merge, by two commits",
-            &[
-                "c1: a=-",
-                "b1 < c1: a=1",
-                "b2@90 < b1: a=-",
-                "b3@80 < b1: a=-",
-                "c2@99 < c1 b2 b3: a=-",
+                "b3@80 < b2: a=- b=-",
+                "b4@80 < b1: a=- b=-",
+                "c2@99 < c1 b3 b4: a=-",
                 "head c2",
             ],
-            &["1 a: 1@b1", "1 removed by b2"],
+            &["1 a: 1@b1", "2 b: 2@b1", "1 removed by b2", "2 removed by b4"],
+        ),
+        (
+            "removed on a side branch, and by the merge",
+            &["c1: a=-", "b1 < c1: a=1", "b2 < b1: a=-", "b3 < b1: a=1", "c2 < c1 b2 b3: a=-", "head c2"],
+            &["1 a: 1@b1", "1 removed by c2"],
         ),
         (
             "never in HEAD",
@@ -413,132 +290,6 @@ fn what_is_missing_is_counted() {
         assert_eq!(attribution.truncation, truncation, "{title}");
         assert_eq!(truncation.is_complete(), truncation == Truncation::default());
     }
-}
-
-#[test]
-fn nesting_may_be_deep() {
-    const DEPTH: usize = 100_000;
-    let mut repository = Repository::new(ObjectFormat::Sha1);
-    let blob = repository.blob("a secret", &[1]);
-    let mut tree = repository.tree(&[("f", blob)]);
-    for _ in 0..DEPTH {
-        tree = repository.raw_tree(&[("40000", "d", tree)]);
-    }
-    let commit = repository.commit(tree, &[], 1);
-    let references = References { tips: &[], extra_roots: &[], head: Some(commit) };
-    let attribution = repository.attribution(references, &[]);
-    assert_eq!(attribution.places.len(), 1);
-    assert_eq!(attribution.places[0].path[..], *"d/".repeat(DEPTH).add_file());
-    assert_eq!(attribution.places[0].head, Some(blob));
-    // So many commits in a row, too.
-    let mut repository = Repository::new(ObjectFormat::Sha1);
-    let blob = repository.blob("a secret", &[1]);
-    let (with, without) = (repository.tree(&[("f", blob)]), repository.tree(&[]));
-    let first = repository.commit(with, &[], 1);
-    let mut last = first;
-    for _ in 0..DEPTH {
-        last = repository.commit(without, &[last], 1);
-    }
-    let references = References { tips: &[], extra_roots: &[], head: Some(last) };
-    let attribution = repository.attribution(references, &[]);
-    assert_eq!(attribution.places[0].versions[0].introduced, Some(first));
-    assert!(matches!(attribution.presences[..], [(SecretNumber(1), Presence::Removed(_))]));
-}
-
-trait AddFile {
-    fn add_file(self) -> Box<[u8]>;
-}
-
-impl AddFile for String {
-    fn add_file(self) -> Box<[u8]> {
-        (self + "f").into_bytes().into()
-    }
-}
-
-/// Ten levels, each with the level below under ten names: 10,000,000,000 paths.
-fn bomb(secrets: &[u32]) -> (Repository, ObjectNumber) {
-    let mut repository = Repository::new(ObjectFormat::Sha1);
-    let blob = repository.blob("perhaps a secret", secrets);
-    let mut tree = repository.tree(&[("f", blob)]);
-    for _ in 0..10 {
-        let names: Vec<String> = (0..10).map(|name| name.to_string()).collect();
-        let entries: Vec<_> = names.iter().map(|name| ("40000", name.as_str(), tree)).collect();
-        tree = repository.raw_tree(&entries);
-    }
-    let commit = repository.commit(tree, &[], 1);
-    (repository, commit)
-}
-
-#[test]
-fn a_bomb_is_followed_up_to_the_limits() {
-    let (repository, commit) = bomb(&[]);
-    let references = References { tips: &[commit], extra_roots: &[], head: Some(commit) };
-    assert_eq!(repository.attribution(references, &[]).places, []);
-
-    let (repository, commit) = bomb(&[1]);
-    let references = References { tips: &[commit], extra_roots: &[], head: Some(commit) };
-    let limits = Limits { repeats: 20_000, ..Limits::default() };
-    let attribution = repository.limited_attribution(references, &[], limits);
-    assert_eq!(attribution.presence(SecretNumber(1)), Some(Presence::Head));
-    assert_eq!(attribution.places.len(), 1000);
-    assert!(attribution.places.iter().all(|place| place.path.len() == 21 && place.head.is_some()));
-    let LeftOut { folders, paths } = attribution.left_out;
-    assert!(folders > 0 && paths > 0 && !attribution.left_out.is_nothing(), "{:?}", attribution.left_out);
-}
-
-#[test]
-fn each_limit_holds() {
-    let lines = ["c1: a/x=12 b/x=12 c/x=12 d/y=3", "head c1"];
-    let story = Story::new(ObjectFormat::Sha1, &lines);
-    let all = Limits::default();
-    let nothing = LeftOut::default();
-    let table: [(Limits, usize, usize, LeftOut); 6] = [
-        (all, 7, 0, nothing),
-        // Each of the folders b and c is one entry and itself.
-        (Limits { repeats: 3, ..all }, 5, 0, LeftOut { folders: 1, ..nothing }),
-        (Limits { paths_of_blob: 2, ..all }, 5, 0, LeftOut { paths: 1, ..nothing }),
-        // The first path of each blob takes two and one.
-        (Limits { versions: 5, ..all }, 5, 0, LeftOut { paths: 1, ..nothing }),
-        (Limits { versions: 0, ..all }, 3, 0, LeftOut { paths: 2, ..nothing }),
-        (Limits { path_bytes: 0, ..all }, 0, 2, LeftOut { paths: 4, ..nothing }),
-    ];
-    for (limits, places, pathless, left_out) in table {
-        let attribution = story.attribution(limits);
-        assert_eq!(attribution.places.len(), places, "{limits:?}");
-        assert_eq!(attribution.pathless.len(), pathless, "{limits:?}");
-        assert_eq!(attribution.left_out, left_out, "{limits:?}");
-        assert!(attribution.presences.iter().all(|(_, presence)| *presence == Presence::Head));
-        assert!(attribution.pathless.iter().all(|blob| blob.standing == Standing::Reachable));
-    }
-}
-
-#[test]
-fn hostile_trees_do_no_harm() {
-    let mut repository = Repository::new(ObjectFormat::Sha1);
-    let blob = repository.blob("a secret", &[1]);
-    let other = repository.blob("another", &[1]);
-    let tree = repository.tree(&[("f", blob)]);
-    // One path twice, a folder and a file of the same name, slashes in names, a tree for a file and the other way round.
-    let hostile = repository.raw_tree(&[
-        ("100644", "f", blob),
-        ("100644", "f", other),
-        ("100644", "f", blob),
-        ("40000", "d", tree),
-        ("40000", "d", tree),
-        ("100644", "d/f", blob),
-        ("100644", "..", other),
-        ("100644", "t", tree),
-        ("40000", "b", blob),
-    ]);
-    let commit = repository.commit(hostile, &[], 1);
-    let references = References { tips: &[hostile, commit], extra_roots: &[blob, tree], head: Some(commit) };
-    let attribution = repository.attribution(references, &[]);
-    let blobs = |place: &super::Place| place.versions.iter().map(|version| version.blob).collect::<Vec<_>>();
-    let shown: Vec<_> = attribution.places.iter().map(|place| (place.path.to_vec(), blobs(place))).collect();
-    let expected: [(&[u8], Vec<ObjectNumber>); 3] =
-        [(b"..", vec![other]), (b"d/f", vec![blob]), (b"f", vec![blob, other])];
-    assert_eq!(shown, expected.map(|(path, blobs)| (path.to_vec(), blobs)));
-    assert_eq!(attribution.truncation, Truncation { trees: 1, ..Truncation::default() });
 }
 
 #[test]

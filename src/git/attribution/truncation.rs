@@ -1,16 +1,19 @@
 //! What is missing from a history.
 
 use super::Truncation;
-use super::history::History;
+use super::history::{History, members};
 use crate::git::graph::{ABSENT, EntryKind, Graph};
 use crate::git::number::ObjectNumber;
 
 /// Counts what references lead to and is not there.
 pub(super) fn of(graph: &Graph, history: &History) -> Truncation {
-    let parents = |commit: &u32| graph.commits().parents.row(*commit as usize).iter();
+    let parents = |commit: u32| graph.commits().parents.row(commit as usize);
     Truncation {
         tips: history.missing_tips,
-        parents: history.order.iter().flat_map(parents).filter(|parent| **parent == ABSENT).count(),
+        parents: members(&history.of_references)
+            .flat_map(parents)
+            .filter(|parent| **parent == ABSENT)
+            .count(),
         trees: missing_trees(graph, history),
     }
 }
@@ -22,7 +25,7 @@ fn missing_trees(graph: &Graph, history: &History) -> usize {
         .iter()
         .map(|entry| entry.kind == EntryKind::Tree && graph.tree_at(ObjectNumber(entry.child)).is_none())
         .collect();
-    let roots = || history.order.iter().map(|commit| graph.commits().tree(*commit));
+    let roots = || members(&history.of_references).map(|commit| graph.commits().tree(commit));
     let mut count = roots().filter(|tree| *tree == ABSENT).count();
     if !is_missing.contains(&true) {
         return count;

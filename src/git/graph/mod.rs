@@ -1,7 +1,8 @@
 //! Commits, trees, and the blobs with hits: who leads to whom, in memory.
 //!
-//! Every thread that decodes objects fills a [`Shard`]; [`Graph::assemble`] puts them together. What is kept of a tree is
-//! four bytes per folder in it, and nothing of files without hits.
+//! Every thread that decodes objects fills a [`Shard`]; [`Graph::assemble`] puts them together. What is kept of a tree
+//! is four bytes per folder and per blob with hits in it, and a few more for those that the trees read before did not
+//! have; nothing is kept of other files.
 
 mod assembly;
 mod commit;

@@ -19,6 +19,24 @@ impl<T> Rows<T> {
         Self { ends: Vec::with_capacity(rows), items: Vec::with_capacity(items) }
     }
 
+    /// So many rows with these items, each given with the position of its row; rows are sorted.
+    pub(in crate::git) fn grouped(rows: usize, mut items: Vec<(u32, T)>) -> Self
+    where
+        T: Ord + Copy,
+    {
+        items.sort_unstable();
+        let mut grouped = Self::with_capacity(rows, items.len());
+        let mut rest = items.as_slice();
+        for row in 0..rows {
+            let length = rest.iter().take_while(|(at, _)| *at as usize <= row).count();
+            let (own, behind) = rest.split_at(length);
+            grouped.items.extend(own.iter().map(|(_, item)| *item));
+            grouped.close();
+            rest = behind;
+        }
+        grouped
+    }
+
     /// Adds an item to the row that is being written.
     pub(in crate::git) fn push(&mut self, item: T) {
         self.items.push(item);
@@ -73,5 +91,12 @@ mod tests {
         assert_eq!(seen, [&[1, 2][..], &[], &[3], &[10, 20], &[], &[30]]);
         assert_eq!(all.item_count(), 6);
         assert!(all.row(6).is_empty());
+    }
+
+    #[test]
+    fn items_find_their_rows() {
+        let rows = Rows::grouped(4, vec![(3, 'a'), (1, 'c'), (3, 'd'), (9, 'x'), (1, 'b')]);
+        let seen: Vec<&[char]> = (0..rows.len()).map(|at| rows.row(at)).collect();
+        assert_eq!(seen, [&[][..], &['b', 'c'], &[], &['a', 'd']]);
     }
 }

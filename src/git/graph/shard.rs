@@ -197,7 +197,7 @@ impl Slot {
 
 impl Recent {
     /// A power of two: as many slots as a core's own cache has room for.
-    const SLOTS: usize = 1 << 14;
+    const SLOTS: usize = 1 << 12;
 
     fn new() -> Self {
         Self { slots: vec![Slot { id: [0; Slot::ID], position: ABSENT }; Self::SLOTS] }

@@ -1,4 +1,6 @@
-use crate::git::graph::{EntryKind, Graph, HitSet, Malformed, Shard};
+use proptest::prelude::*;
+
+use crate::git::graph::{EntryKind, Graph, HitSet, Malformed, Shard, author_of};
 use crate::git::number::{ObjectFormat, ObjectNumber};
 use crate::git::sample::Repository;
 
@@ -148,4 +150,32 @@ fn an_object_that_is_read_twice_counts_once() {
     let graph = Graph::assemble(shards, 3);
     assert_eq!(graph.commit_count(), 1);
     assert_eq!(entries(&graph, tree).len(), 1);
+}
+
+proptest! {
+    #[test]
+    fn damaged_bytes_are_no_more_than_an_error(
+        cuts in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6),
+        end in any::<prop::sample::Index>(),
+    ) {
+        let mut repository = Repository::new(ObjectFormat::Sha1);
+        let hit = repository.blob("a secret", &[1]);
+        let tree = repository.tree(&[("a", hit), ("d/b", hit), ("some longer name", hit)]);
+        let commit = repository.commit(tree, &[], -1);
+        let hits = repository.hits();
+        let mut shard = Shard::new(&repository);
+        for object in [tree, commit] {
+            let mut bytes = repository.bytes(object).to_vec();
+            for (at, byte) in &cuts {
+                let at = at.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            bytes.truncate(end.index(bytes.len() + 1));
+            _ = shard.tree(tree, &bytes, &hits);
+            _ = shard.commit(commit, &bytes);
+            _ = author_of(&bytes);
+        }
+        let graph = Graph::assemble(vec![shard], 10);
+        prop_assert!(graph.tree_at(tree).is_some());
+    }
 }

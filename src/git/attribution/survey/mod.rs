@@ -19,14 +19,14 @@ use crate::git::number::ObjectNumber;
 
 /// A blob at a path. All are positions or numbers of paths.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::git::attribution) struct Placement {
-    pub(in crate::git::attribution) blob: u32,
-    pub(in crate::git::attribution) path: u32,
+pub(super) struct Placement {
+    pub(super) blob: u32,
+    pub(super) path: u32,
     /// A commit, or [`ABSENT`].
-    pub(in crate::git::attribution) introduced: u32,
-    pub(in crate::git::attribution) standing: Standing,
+    pub(super) introduced: u32,
+    pub(super) standing: Standing,
     /// Whether `HEAD` has the blob there.
-    pub(in crate::git::attribution) is_in_head: bool,
+    pub(super) is_in_head: bool,
 }
 
 /// Who is looked at.
@@ -39,13 +39,13 @@ struct Holder {
 
 /// Collects placements.
 #[derive(Debug)]
-pub(in crate::git::attribution) struct Survey<'a> {
+pub(super) struct Survey<'a> {
     graph: &'a Graph,
     skeleton: &'a Skeleton,
     blobs: &'a Blobs,
-    pub(in crate::git::attribution) paths: Paths<'a>,
+    pub(super) paths: Paths<'a>,
     /// In order of introduction.
-    pub(in crate::git::attribution) placements: Vec<Placement>,
+    pub(super) placements: Vec<Placement>,
     /// Which nodes were followed to which paths.
     followed: Pairs,
     /// Which blobs were placed at which paths, and where that is noted.
@@ -64,12 +64,7 @@ pub(in crate::git::attribution) struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    pub(in crate::git::attribution) fn new(
-        graph: &'a Graph,
-        skeleton: &'a Skeleton,
-        blobs: &'a Blobs,
-        limits: Limits,
-    ) -> Self {
+    pub(super) fn new(graph: &'a Graph, skeleton: &'a Skeleton, blobs: &'a Blobs, limits: Limits) -> Self {
         Self {
             graph,
             skeleton,
@@ -87,13 +82,13 @@ impl<'a> Survey<'a> {
         }
     }
 
-    pub(in crate::git::attribution) fn left_out(&self) -> LeftOut {
+    pub(super) fn left_out(&self) -> LeftOut {
         self.left_out
     }
 
-    /// Looks at everything: reachable commits, tagged trees, other commits, the index, and for blobs that are still without
-    /// a place trees that nobody names.
-    pub(in crate::git::attribution) fn take(&mut self, history: &History, index: &[(ObjectNumber, PathBuf)]) {
+    /// Looks at everything: reachable commits, tagged trees, other commits, the index, and for blobs that are still
+    /// without a place trees that nobody names.
+    pub(super) fn take(&mut self, history: &History, index: &[(ObjectNumber, PathBuf)]) {
         let commits = self.graph.commits();
         for commit in &history.order {
             let holder = Holder { commit: *commit, standing: Standing::Reachable };
@@ -127,6 +122,10 @@ impl<'a> Survey<'a> {
                 self.place(*step, path, holder);
             }
             for step in skeleton.folders(node) {
+                // Nearly always: this folder was followed to this path in an earlier commit.
+                if self.is_at(self.followed.first(step.to), path, step.name) {
+                    continue;
+                }
                 let known = self.paths.find(path, step.name);
                 if self.admit(step.to, known) {
                     let below = known.unwrap_or_else(|| self.paths.intern(path, step.name));
@@ -137,9 +136,14 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Whether this is the path with this name below that path. Spares a look-up of the path.
+    fn is_at(&self, path: Option<u32>, above: u32, name: u32) -> bool {
+        path.is_some_and(|path| self.paths.is_below(path, above, name))
+    }
+
     /// Whether a node is to be followed to a path; a path that has never been met has no number.
     fn admit(&mut self, node: u32, path: Option<u32>) -> bool {
-        if !self.followed.holds(node) {
+        if self.followed.first(node).is_none() {
             return true;
         }
         if path.is_some_and(|path| self.followed.get(node, path).is_some()) {
@@ -159,6 +163,9 @@ impl<'a> Survey<'a> {
     fn place(&mut self, step: Step, folder: u32, holder: Holder) {
         let Step { to: blob, name } = step;
         if self.is_wanted.get(blob as usize) != Some(&true) {
+            return;
+        }
+        if self.is_at(self.placed.first(blob), folder, name) {
             return;
         }
         self.meet(blob);
@@ -214,7 +221,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The paths of all placements, sorted by number.
-    pub(in crate::git::attribution) fn used_paths(&self) -> Vec<u32> {
+    pub(super) fn used_paths(&self) -> Vec<u32> {
         let mut used: Vec<u32> = self.placements.iter().map(|placement| placement.path).collect();
         used.sort_unstable();
         used.dedup();

@@ -18,9 +18,9 @@ impl Pairs {
         Self { first: vec![(ABSENT, ABSENT); things], others: HashMap::new() }
     }
 
-    /// Whether a thing goes with any path.
-    pub(super) fn holds(&self, thing: u32) -> bool {
-        self.first.get(thing as usize).is_some_and(|(path, _)| *path != ABSENT)
+    /// The path that a thing goes with, or the first of them.
+    pub(super) fn first(&self, thing: u32) -> Option<u32> {
+        self.first.get(thing as usize).map(|(path, _)| *path).filter(|path| *path != ABSENT)
     }
 
     /// The note on a pair.
