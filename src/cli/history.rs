@@ -38,7 +38,9 @@ pub(super) fn prepare(settings: &Settings) -> Result<HistoryWork, CliError> {
         HistoryWork { repositories: Vec::new(), notices: located.notices, authors: settings.authors };
     let is_alone = located.folders.len() == 1;
     for folder in located.folders {
-        match Repository::open(&folder, &crate::git::Environment::default()) {
+        // What reports leave out has a name for the system all the same.
+        let named = if folder.as_os_str().is_empty() { Path::new(".") } else { &folder };
+        match Repository::open(named, &crate::git::Environment::default()) {
             Ok(repository) => {
                 let label = if is_alone || folder.as_os_str().is_empty() { None } else { Some(folder) };
                 work.repositories.push((repository, label));
@@ -46,7 +48,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<HistoryWork, CliError> {
             Err(error) if is_alone => return Err(error.into()),
             Err(error) => work.notices.push(Notice::incomplete(
                 NoticeKind::UnreadableRepository,
-                folder.to_string_lossy(),
+                named.to_string_lossy(),
                 error.to_string(),
             )),
         }

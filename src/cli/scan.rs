@@ -86,6 +86,10 @@ fn sight(settings: &Settings, scanner: &Scanner<'_>, work: Work) -> Result<Sight
         }
         Work::History(work) => Ok(history::sight(work, scanner)),
     })?;
+    if sighting.files == 0 && !scanner.is_stopped() && settings.subject.is_of_contents() {
+        let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";
+        sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
+    }
     if scanner.is_stopped() {
         let detail = "the scan was stopped before its end; what it had found is reported";
         sighting.notices.push(Notice::incomplete(NoticeKind::Interrupted, "", detail));
@@ -98,10 +102,6 @@ fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
     sighting.notices.append(&mut discovery.notices);
     if settings.stdin == Stdin::Scan {
         sighting = sighting.merge(scanner.stream(std::io::stdin().lock(), "<stdin>"));
-    }
-    if sighting.files == 0 {
-        let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";
-        sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
     }
     sighting
 }

@@ -61,6 +61,13 @@ impl Subject {
     }
 }
 
+impl Subject {
+    /// Is it about everything that is there? A change may bring nothing; that there is nothing at all is a mistake.
+    pub(super) fn is_of_contents(&self) -> bool {
+        matches!(self, Self::Files | Self::History { .. })
+    }
+}
+
 /// What git says to its hooks about the repository.
 pub(super) fn environment() -> Environment {
     let path = |name: &str| variable(name).map(PathBuf::from);

@@ -9,6 +9,7 @@
 //!                                      decoded trees and commits ─► graph::Shard ─► graph::Graph ─► attribution
 //! ```
 
+mod alternates;
 pub mod attribution;
 mod bitmap;
 mod cache_tree;
@@ -46,6 +47,7 @@ pub use number::ObjectNumber;
 pub use objects::Objects;
 pub use push::{Hook, PushError, Update};
 pub use reader::{Loss, ObjectKind, Reader, Readers};
+pub use references::Roots;
 pub use repositories::Located;
 pub use repository::{Environment, GitError, Repository};
 pub use revisions::{RangeSpec, RevisionError};

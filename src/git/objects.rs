@@ -69,10 +69,10 @@ impl PackedObjects {
 }
 
 impl Objects {
-    /// Lists the objects of a repository. Broken packs are left out and kept as trouble.
+    /// Lists the objects of a repository. Broken packs and folders are left out and kept as trouble.
     ///
     /// # Errors
-    /// When the folders of objects cannot be listed, or there are more than 2^32 objects.
+    /// When there are more than 2^32 objects.
     pub fn of(repository: &Repository) -> Result<Self, GitError> {
         let hash = repository.hash();
         let mut objects = Self {
@@ -85,8 +85,10 @@ impl Objects {
             format: if hash == gix::hash::Kind::Sha256 { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 },
         };
         let mut loose = Vec::new();
-        for folder in repository.object_folders()? {
-            for index in indices(&folder, &mut objects.broken)? {
+        let (folders, troubles) = repository.object_folders();
+        objects.broken = troubles;
+        for folder in folders {
+            for index in indices(&folder, &mut objects.broken) {
                 objects.is_partial |= index.with_extension("promisor").exists();
                 match Pack::open(&index, hash) {
                     Ok(pack) => {
@@ -97,9 +99,13 @@ impl Objects {
             }
             let store = loose::Store::at(&folder, hash);
             for id in store.iter() {
-                let unreadable =
-                    |cause| GitError::read(format!("the objects in {}", folder.display()), cause);
-                loose.push((id.map_err(unreadable)?, objects.stores.len()));
+                match id {
+                    Ok(id) => loose.push((id, objects.stores.len())),
+                    Err(cause) => {
+                        let what = format!("the objects in {}", folder.display());
+                        objects.broken.push(GitError::read(what, cause));
+                    }
+                }
             }
             objects.stores.push(store);
         }
@@ -227,17 +233,26 @@ impl Objects {
 }
 
 /// The index files in a folder of objects, sorted. A pack without one is trouble.
-fn indices(objects: &Path, broken: &mut Vec<GitError>) -> Result<Vec<PathBuf>, GitError> {
+fn indices(objects: &Path, broken: &mut Vec<GitError>) -> Vec<PathBuf> {
     let folder = objects.join("pack");
-    let unreadable = |cause| GitError::read(format!("the packs in {}", folder.display()), cause);
+    let what = || format!("the packs in {}", folder.display());
     let entries = match std::fs::read_dir(&folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(error)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(cause) => {
+            broken.push(GitError::read(what(), cause));
+            return Vec::new();
+        }
     };
     let mut indices = Vec::new();
     for entry in entries {
-        let path = entry.map_err(unreadable)?.path();
+        let path = match entry {
+            Ok(entry) => entry.path(),
+            Err(cause) => {
+                broken.push(GitError::read(what(), cause));
+                continue;
+            }
+        };
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("idx") => indices.push(path),
             Some("pack") if !path.with_extension("idx").exists() => {
@@ -250,7 +265,7 @@ fn indices(objects: &Path, broken: &mut Vec<GitError>) -> Result<Vec<PathBuf>, G
         }
     }
     indices.sort_unstable();
-    Ok(indices)
+    indices
 }
 
 impl Numbering for Objects {

@@ -2,11 +2,91 @@
 
 use std::collections::HashSet;
 
+use super::header::peel;
 use super::index::regular_file;
+use super::reader::{Loss, Reader};
 use super::{GitError, Repository};
 use crate::commit::ObjectId;
 
+/// Where a walk through a repository begins.
+#[derive(Debug, Default)]
+pub struct Roots {
+    /// What `HEAD` names, if there is a commit yet.
+    pub head: Option<ObjectId>,
+    /// What all references and the `HEAD`s of all work trees name, tags followed to what they tag. Each once, sorted.
+    pub tips: Vec<ObjectId>,
+    /// References that cannot be read, or that lead to objects that are not there.
+    pub broken: Vec<GitError>,
+}
+
+impl Roots {
+    /// Adds what an object leads to in the end, and returns it.
+    fn add(&mut self, name: &str, id: &[u8], reader: &mut Reader) -> Option<ObjectId> {
+        let id = ObjectId::from_bytes(id)?;
+        match peel(reader, id) {
+            Ok((id, _)) => {
+                self.tips.push(id);
+                Some(id)
+            }
+            Err(loss) => {
+                let cause = match loss {
+                    Loss::Missing => "it is not there",
+                    Loss::Broken => "it is broken",
+                };
+                self.broken.push(GitError::read(format!("{id}, to which {name} leads"), cause));
+                None
+            }
+        }
+    }
+}
+
 impl Repository {
+    /// All roots, as far as they can be read.
+    #[must_use]
+    pub fn roots(&self) -> Roots {
+        let (mut roots, mut reader) = (Roots::default(), self.reader());
+        match self.inner.head() {
+            Ok(head) => {
+                roots.head = head.id().and_then(|id| roots.add("HEAD", id.as_bytes(), &mut reader));
+            }
+            Err(cause) => roots.broken.push(GitError::read("HEAD", cause)),
+        }
+        self.add_references(&mut roots, &mut reader);
+        match self.inner.worktrees() {
+            Ok(trees) => trees.into_iter().for_each(|tree| add_work_tree(tree, &mut roots, &mut reader)),
+            Err(cause) => roots.broken.push(GitError::read("the list of work trees", cause)),
+        }
+        roots.tips.sort_unstable();
+        roots.tips.dedup();
+        roots
+    }
+
+    fn add_references(&self, roots: &mut Roots, reader: &mut Reader) {
+        let unreadable = |cause: &dyn std::fmt::Display| GitError::read("the references", cause);
+        let platform = match self.inner.references() {
+            Ok(platform) => platform,
+            Err(cause) => return roots.broken.push(unreadable(&cause)),
+        };
+        let references = match platform.all() {
+            Ok(references) => references,
+            Err(cause) => return roots.broken.push(unreadable(&cause)),
+        };
+        for reference in references {
+            let mut reference = match reference {
+                Ok(reference) => reference,
+                Err(cause) => {
+                    roots.broken.push(unreadable(&cause));
+                    continue;
+                }
+            };
+            // One that names another, which is not there, leads nowhere: a branch without commits.
+            if let Ok(id) = reference.follow_to_object() {
+                let id = id.detach();
+                roots.add(&reference.name().as_bstr().to_string(), id.as_bytes(), reader);
+            }
+        }
+    }
+
     /// Where a reference with this full name leads; tags are not followed.
     pub(super) fn reference(&self, name: &str) -> Option<ObjectId> {
         let mut reference = self.inner.try_find_reference(name).ok().flatten()?;
@@ -70,5 +150,23 @@ impl Repository {
                 })
             })
         })
+    }
+}
+
+/// Adds the commit that is checked out in a linked work tree.
+fn add_work_tree(tree: gix::worktree::Proxy<'_>, roots: &mut Roots, reader: &mut Reader) {
+    let what = match tree.id() {
+        Ok(name) => format!("the HEAD of the work tree {name}"),
+        Err(_) => "the HEAD of a work tree".to_owned(),
+    };
+    let tree = match tree.into_repo_with_possibly_inaccessible_worktree() {
+        Ok(tree) => tree,
+        Err(cause) => return roots.broken.push(GitError::read(what, cause)),
+    };
+    match tree.head() {
+        Ok(head) => {
+            head.id().and_then(|id| roots.add(&what, id.as_bytes(), reader));
+        }
+        Err(cause) => roots.broken.push(GitError::read(what, cause)),
     }
 }

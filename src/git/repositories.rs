@@ -1,6 +1,7 @@
 //! Repositories in a folder: work trees, bare mirrors, nested ones, and submodules, whether checked out or not.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -15,7 +16,19 @@ pub struct Located {
     pub folders: Vec<PathBuf>,
     /// Folders that could not be looked into.
     pub notices: Vec<Notice>,
-    known: BTreeSet<PathBuf>,
+    /// By the folder that all work trees of a repository share: the place in the list, and what stands there.
+    known: BTreeMap<PathBuf, (usize, Access)>,
+}
+
+/// What a folder is of its repository, the best first: findings are shown below it, and its `HEAD` is the one that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Access {
+    /// The main work tree.
+    WorkTree,
+    /// The repository itself.
+    GitFolder,
+    /// Another work tree.
+    LinkedTree,
 }
 
 impl Located {
@@ -55,13 +68,29 @@ impl Located {
     }
 
     fn take(&mut self, folder: &Path) {
-        let git =
-            if folder.join(".git").exists() { git_folder(folder).ok() } else { Some(folder.to_owned()) };
-        let common = git.as_deref().and_then(|git| common_folder(git).ok());
-        let real = common.and_then(|common| std::fs::canonicalize(common).ok());
+        let has_git = folder.join(".git").exists();
+        let git = if has_git { git_folder(folder).ok() } else { Some(folder.to_owned()) };
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let common = git.as_deref().and_then(|git| common_folder(git).ok()).and_then(|common| real(&common));
+        let access = match (has_git, git.as_deref().and_then(real) == common) {
+            (true, true) => Access::WorkTree,
+            (false, true) => Access::GitFolder,
+            (_, false) => Access::LinkedTree,
+        };
+        let shown = folder.strip_prefix(".").unwrap_or(folder).to_owned();
         // One that leads nowhere is kept: that it cannot be opened has to be said.
-        if self.known.insert(real.unwrap_or_else(|| folder.to_owned())) {
-            self.folders.push(folder.strip_prefix(".").unwrap_or(folder).to_owned());
+        match self.known.entry(common.unwrap_or_else(|| folder.to_owned())) {
+            Entry::Vacant(vacant) => {
+                vacant.insert((self.folders.len(), access));
+                self.folders.push(shown);
+            }
+            Entry::Occupied(mut known) => {
+                let (at, best) = known.get_mut();
+                if access < *best {
+                    *best = access;
+                    self.folders[*at] = shown;
+                }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gix::objs::{Data, Exists as _, Find};
 
-use super::place;
+use super::{alternates, place};
 use crate::commit::ObjectId;
 
 /// The variables that git sets for its hooks, and that say which repository is meant.
@@ -106,10 +106,13 @@ impl Repository {
         let inner = gix::open_opts(folder, options)
             .map_err(|cause| GitError::Open { path: folder.to_owned(), cause: cause.to_string() })?;
         let kind = inner.object_hash();
+        // The library takes paths in the lists of alternates to be relative to the first list.
+        let (shared, _) = alternates::folders(std::iter::once(inner.common_dir().join("objects")));
         let further = environment
             .object_directory
             .iter()
             .chain(&environment.alternates)
+            .chain(shared.get(1..).unwrap_or_default())
             .map(|folder| {
                 let what = || format!("the objects in {}", folder.display());
                 gix::odb::at(folder, kind)
@@ -150,25 +153,13 @@ impl Repository {
         self.inner.object_hash()
     }
 
-    /// Every folder that holds objects: its own, those of the environment, and all alternates. Each once.
-    ///
-    /// # Errors
-    /// When the list of alternates cannot be read, or leads back to itself.
-    pub fn object_folders(&self) -> Result<Vec<PathBuf>, GitError> {
+    /// Every folder that holds objects: its own, those of the environment, and all alternates. Each once; and what is wrong
+    /// with those that cannot be read.
+    #[must_use]
+    pub fn object_folders(&self) -> (Vec<PathBuf>, Vec<GitError>) {
         let own = self.inner.common_dir().join("objects");
-        let cwd = std::path::absolute(".").map_err(|cause| GitError::read("the current folder", cause))?;
-        let mut folders: Vec<PathBuf> = Vec::new();
-        for folder in std::iter::once(&own).chain(self.further.iter().map(|(folder, _)| folder)) {
-            let alternates = gix::odb::alternate::resolve(folder.clone(), &cwd)
-                .map_err(|cause| GitError::read(format!("the alternates of {}", folder.display()), cause))?;
-            for folder in std::iter::once(folder.clone()).chain(alternates) {
-                let folder = std::fs::canonicalize(&folder).unwrap_or(folder);
-                if !folders.contains(&folder) {
-                    folders.push(folder);
-                }
-            }
-        }
-        Ok(folders)
+        let further = self.further.iter().map(|(folder, _)| folder.clone());
+        alternates::folders(std::iter::once(own).chain(further))
     }
 
     /// What `HEAD` names; nothing before the first commit.

@@ -4,7 +4,7 @@ use crate::commit::ObjectId;
 use crate::git::attribution::Attribution;
 use crate::git::graph::Graph;
 use crate::git::traverse::{Cause, Trouble};
-use crate::git::{GitError, ObjectNumber, Objects, Repository};
+use crate::git::{GitError, ObjectNumber, Objects, Repository, Roots};
 use crate::notice::{Notice, NoticeKind};
 
 /// Objects that could not be read, on one thread or in all.
@@ -95,6 +95,7 @@ impl<'a> Coverage<'a> {
 
     /// What one thread of the first pass could not read, and how many pointers to Git LFS it met.
     pub(super) fn blobs(&mut self, troubles: Troubles, pointers: u64) {
+        self.is_truncated |= troubles.broken > 0;
         self.blobs.merge(troubles);
         self.pointers += pointers;
     }
@@ -103,6 +104,16 @@ impl<'a> Coverage<'a> {
     pub(super) fn structure(&mut self, troubles: Troubles) {
         self.is_truncated |= troubles.broken > 0;
         self.structure.merge(troubles);
+    }
+
+    /// References that lead nowhere: what they should lead to may look forgotten, or not be there at all.
+    pub(super) fn roots(&mut self, roots: &Roots) {
+        if let Some(first) = roots.broken.first() {
+            let count = roots.broken.len() as u64;
+            let detail = format!("{} broken; the first: {first}", counted(count, "reference is", "references are"));
+            self.notices.push(Notice::incomplete(NoticeKind::CorruptObject, &self.place, detail));
+            self.is_truncated = true;
+        }
     }
 
     /// The index cannot be read: blobs that are staged only look forgotten.

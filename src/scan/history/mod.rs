@@ -41,7 +41,7 @@ impl Scanner<'_> {
     /// Scans every blob of a repository, on all threads of the current rayon pool.
     ///
     /// # Errors
-    /// When the repository's objects or references cannot be listed. Objects that cannot be read are notices.
+    /// When the repository's objects cannot be listed. Objects and references that cannot be read are notices.
     pub fn history(&self, repository: &Repository, terms: &HistoryTerms<'_>) -> Result<Sighting, GitError> {
         let objects = Objects::of(repository)?;
         self.progress.expected.fetch_add(objects.blob_count(), Ordering::Relaxed);
@@ -51,7 +51,7 @@ impl Scanner<'_> {
         let secrets = Secrets::of(hits);
         // What was found so far is placed even after an interruption.
         let graph = structure::read(&objects, &secrets, &mut coverage);
-        let attribution = attribute(repository, &objects, &secrets, &graph, &mut coverage)?;
+        let attribution = attribute(repository, &objects, &secrets, &graph, &mut coverage);
         coverage.attributed(&attribution, &graph);
         let root = repository.shown_root().into();
         let places = Places { scanner: self, repository, objects: &objects, graph: &graph, terms, root };
@@ -69,9 +69,13 @@ fn attribute(
     secrets: &Secrets,
     graph: &Graph,
     coverage: &mut Coverage<'_>,
-) -> Result<Attribution, GitError> {
+) -> Attribution {
     let number = |id: &ObjectId| objects.number_of(id);
-    let tips: Vec<ObjectNumber> = repository.tips()?.iter().filter_map(number).collect();
+    let roots = repository.roots();
+    coverage.roots(&roots);
+    // A tag may name a tree or a blob. A commit that is broken was told of already.
+    let (tips, extra_roots): (Vec<ObjectNumber>, Vec<ObjectNumber>) =
+        roots.tips.iter().filter_map(number).partition(|tip| graph.dates(*tip).is_some());
     let index = repository.indexed(|id| number(id).filter(|blob| secrets.holds(*blob)));
     let index = index.unwrap_or_else(|error| {
         coverage.index(&error);
@@ -79,10 +83,9 @@ fn attribute(
     });
     let references = References {
         tips: &tips,
-        // A tag may name a tree or a blob.
-        extra_roots: &tips,
-        head: repository.head()?.as_ref().and_then(number),
+        extra_roots: &extra_roots,
+        head: roots.head.as_ref().and_then(number).filter(|head| graph.dates(*head).is_some()),
     };
     let hits = Hits { blobs: secrets.blobs(), index: &index };
-    Ok(Attribution::new(graph, references, hits, Limits::default()))
+    Attribution::new(graph, references, hits, Limits::default())
 }
