@@ -11,6 +11,9 @@
 //!                                        Assessment ─► Finding ─► Report ─► text | json | jsonl | sarif
 //! ```
 //!
+//! What git holds goes the same way, with [`git`] in the place of `source` and `read`: changes as blobs with their paths,
+//! histories as decoded objects, which become occurrences once it is known where their blobs stand.
+//!
 //! [`scan`] is the only module that knows the order of the stages. Who may import whom is enforced by
 //! `tests/architecture.rs`.
 

@@ -31,6 +31,8 @@ Examples:
   straykey scan                                    the current folder
   straykey scan src deploy/app.env                 a folder, and a file whatever ignore rules say
   kubectl logs job/x | straykey scan -             standard input
+  straykey scan --history                          everything that git holds, and since when
+  straykey scan --history ~/mirrors                the same for every repository in a folder
   straykey scan --staged                           what the next commit would bring (pre-commit hook)
   straykey scan --since origin/main                what this branch brings (pull request)
   straykey scan --range v1.0..v1.1                 what these commits bring, also if they took it away again
@@ -47,7 +49,9 @@ Exit status:
 
 Environment:
   STRAYKEY_FINGERPRINT_KEY  key for the fingerprints of guessable secrets such as passwords
-  NO_COLOR                  no colours";
+  NO_COLOR                  no colours
+  GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
+                            as git sets them for its hooks: which repository and which index are meant";
 
 /// `straykey scan`.
 #[derive(Debug, Args)]

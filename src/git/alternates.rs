@@ -30,7 +30,9 @@ pub(super) fn folders(first: impl Iterator<Item = PathBuf>) -> (Vec<PathBuf>, Ve
         }
         match named_in(&real) {
             Ok(named) => open.extend(named.into_iter().rev().map(|path| real.join(path))),
-            Err(cause) => troubles.push(GitError::read(format!("the alternates of {}", real.display()), cause)),
+            Err(cause) => {
+                troubles.push(GitError::read(format!("the alternates of {}", real.display()), cause))
+            }
         }
         folders.push(real);
     }

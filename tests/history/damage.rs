@@ -19,8 +19,8 @@ fn several() -> Script {
 }
 
 const SEEDS: [&str; 12] = [
-    "file-0", "file-1", "file-2", "file-3", "file-4", "file-5", "file-6", "file-7", "file-8", "file-9", "second",
-    "third",
+    "file-0", "file-1", "file-2", "file-3", "file-4", "file-5", "file-6", "file-7", "file-8", "file-9",
+    "second", "third",
 ];
 
 /// The path of a loose object.
@@ -41,7 +41,10 @@ fn id(repo: &Repo, revision: &str) -> String {
 fn incomplete(scan: &Scan, text: &str, lost: &[&str]) {
     let notices = &scan.report["notices"];
     assert_eq!(scan.status(), 3, "{text}: {notices}");
-    assert!(scan.details("corrupt-object").iter().any(|detail| detail.contains(text)), "no `{text}`: {notices}");
+    assert!(
+        scan.details("corrupt-object").iter().any(|detail| detail.contains(text)),
+        "no `{text}`: {notices}"
+    );
     let expected: Vec<&str> = SEEDS.iter().copied().filter(|seed| !lost.contains(seed)).collect();
     assert_eq!(scan.found(&SEEDS), expected, "{text}: {notices}");
 }

@@ -58,7 +58,8 @@ fn packs(repo: &Repo, extension: &str) -> usize {
 /// The only pack, without its extension.
 fn only_pack(repo: &Repo) -> std::path::PathBuf {
     let files = std::fs::read_dir(repo.git_path("objects/pack")).unwrap();
-    let mut packs = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|is| is == "pack"));
+    let mut packs =
+        files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|is| is == "pack"));
     let pack = packs.next().unwrap();
     assert_eq!(packs.next(), None);
     pack.with_extension("")
@@ -96,7 +97,8 @@ fn formats(format: &str) {
     let half = repo.git(&["rev-list", "--objects", "main~150"]);
     let all = repo.git(&["rev-list", "--objects", "main"]);
     for objects in [half, all] {
-        let ids: String = objects.lines().map(|line| format!("{}\n", line.split(' ').next().unwrap())).collect();
+        let ids: String =
+            objects.lines().map(|line| format!("{}\n", line.split(' ').next().unwrap())).collect();
         let command = repo.command(REPO, &["pack-objects", "-q", ".git/objects/pack/pack"]);
         assert_eq!(repo.stage.finish(command, ids.as_bytes()).status, 0);
     }
@@ -143,7 +145,8 @@ fn what_git_is_about_to_forget_is_in_cruft_and_kept_packs() {
     assert_eq!(packs(&repo, "mtimes"), 1, "git made a cruft pack");
     check("cruft");
     let pack = std::fs::read_dir(repo.git_path("objects/pack")).unwrap();
-    let pack = pack.map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|is| is == "mtimes"));
+    let pack =
+        pack.map(|file| file.unwrap().path()).find(|path| path.extension().is_some_and(|is| is == "mtimes"));
     std::fs::write(pack.unwrap().with_extension("keep"), "").unwrap();
     check("kept");
 }
@@ -159,7 +162,18 @@ fn objects_of_other_repositories_are_read_through_alternates() {
     is_complete(&repo, "shared.git", &names, "shared");
     git("", &["clone", "--quiet", "--bare", "--shared", "shared.git", "again.git"]);
     is_complete(&repo, "again.git", &names, "an alternate of an alternate");
-    git("", &["clone", "--quiet", "--bare", "--reference", "repo", &format!("file://{}", repo.path("").display()), "referring.git"]);
+    git(
+        "",
+        &[
+            "clone",
+            "--quiet",
+            "--bare",
+            "--reference",
+            "repo",
+            &format!("file://{}", repo.path("").display()),
+            "referring.git",
+        ],
+    );
     is_complete(&repo, "referring.git", &names, "a reference");
     // Relative ones: in the first and in the second step.
     repo.stage.write("shared.git/objects/info/alternates", "../../repo/.git/objects\n");

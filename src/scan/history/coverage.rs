@@ -110,7 +110,8 @@ impl<'a> Coverage<'a> {
     pub(super) fn roots(&mut self, roots: &Roots) {
         if let Some(first) = roots.broken.first() {
             let count = roots.broken.len() as u64;
-            let detail = format!("{} broken; the first: {first}", counted(count, "reference is", "references are"));
+            let detail =
+                format!("{} broken; the first: {first}", counted(count, "reference is", "references are"));
             self.notices.push(Notice::incomplete(NoticeKind::CorruptObject, &self.place, detail));
             self.is_truncated = true;
         }
