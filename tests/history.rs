@@ -8,6 +8,10 @@
 
 #[path = "history/account.rs"]
 mod account;
+#[path = "history/content.rs"]
+mod content;
+#[path = "history/coverage.rs"]
+mod coverage;
 #[path = "history/damage.rs"]
 mod damage;
 #[path = "history/folder.rs"]
@@ -16,6 +20,8 @@ mod folder;
 mod harness;
 #[path = "history/life.rs"]
 mod life;
+#[path = "history/mutation.rs"]
+mod mutation;
 #[allow(dead_code, reason = "each test crate uses a part of it")]
 #[path = "changes/repository.rs"]
 mod repository;

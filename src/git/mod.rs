@@ -20,6 +20,7 @@ pub mod delta;
 pub mod graph;
 pub mod header;
 pub mod index;
+mod loose;
 pub mod number;
 pub mod objects;
 mod pack;

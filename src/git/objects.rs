@@ -9,6 +9,7 @@ use gix::objs::Kind;
 use gix::odb::loose;
 use rayon::prelude::*;
 
+use super::loose::LooseReader;
 use super::number::{Numbering, ObjectFormat, ObjectNumber};
 use super::pack::Pack;
 use super::{GitError, Repository};
@@ -39,8 +40,8 @@ pub(super) struct PackedObjects {
 pub(super) struct LooseObject {
     pub(super) id: gix::ObjectId,
     pub(super) store: usize,
-    /// What it is and how large, if its header can be read.
-    pub(super) header: Option<(Kind, u64)>,
+    /// What it is and how large, or why its header cannot be read.
+    pub(super) header: Result<(Kind, u64), String>,
 }
 
 /// A set of positions.
@@ -128,9 +129,9 @@ impl Objects {
         let stores = &objects.stores;
         objects.loose = loose
             .into_par_iter()
-            .map(|(id, store)| {
-                let header = stores[store].try_header(&id).ok().flatten();
-                LooseObject { id, store, header: header.map(|(size, kind)| (kind, size)) }
+            .map_init(LooseReader::default, |reader, (id, store)| {
+                let header = reader.header(&stores[store].object_path(&id));
+                LooseObject { id, store, header }
             })
             .collect();
         Ok(objects)
@@ -146,7 +147,7 @@ impl Objects {
     #[must_use]
     pub fn blob_count(&self) -> u64 {
         let packed = self.packs.iter().map(|packed| packed.pack.count(Kind::Blob)).sum::<u64>();
-        let is_blob = |object: &&LooseObject| object.header.is_some_and(|(kind, _)| kind == Kind::Blob);
+        let is_blob = |object: &&LooseObject| matches!(object.header, Ok((Kind::Blob, _)));
         packed + self.loose.iter().filter(is_blob).count() as u64
     }
 

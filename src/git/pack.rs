@@ -16,7 +16,7 @@ use super::GitError;
 /// No entry.
 pub(super) const NONE: u32 = u32::MAX;
 /// More than this many bytes cannot come out of one byte of a zlib stream (RFC 1951: 258 bytes for two bits).
-const LARGEST_RATIO: u64 = 1032;
+pub(super) const LARGEST_RATIO: u64 = 1032;
 
 /// Entries that are made of one another, so many that it matters when they are visited.
 const LARGE_FAMILY: u32 = 1000;
@@ -96,11 +96,21 @@ impl Pack {
         let path = index_path.with_extension("pack");
         let unreadable =
             |cause: &dyn std::fmt::Display| GitError::read(format!("pack {}", path.display()), cause);
+        for file in [index_path, &path] {
+            // Whatever else is there could block or never end.
+            if std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file()) {
+                return Err(unreadable(&"it is not a regular file"));
+            }
+        }
         let index = index::File::at(index_path, hash).map_err(|cause| unreadable(&cause))?;
         let data = data::File::at(&path, hash).map_err(|cause| unreadable(&cause))?;
         let mut order: Vec<(u64, u32)> =
             offsets(index_path, &index).map_err(|cause| unreadable(&cause))?.into_iter().zip(0..).collect();
         order.par_sort_unstable();
+        let is_unique = order.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        if !is_unique || data.num_objects() != index.num_objects() || data.checksum() != index.pack_checksum() {
+            return Err(unreadable(&"its index is not about it; `git index-pack` makes a new one"));
+        }
         let (offsets, positions): (Vec<u64>, Vec<u32>) = order.into_iter().unzip();
         let mut pack = Self {
             names: Beginnings::of(&index),

@@ -12,6 +12,7 @@ use gix::zlib::Inflate;
 use rayon::prelude::*;
 
 use super::delta::{self, DeltaError};
+use super::loose::LooseReader;
 use super::number::ObjectNumber;
 use super::objects::{Objects, PackedObjects};
 use super::pack::Children;
@@ -28,7 +29,7 @@ const KEPT: usize = 8 << 20;
 pub enum Wanted {
     /// Contents of files.
     Blobs,
-    /// Commits and trees.
+    /// Commits and trees; and tags, if only to know that they are what they seem to be.
     Structure,
 }
 
@@ -36,7 +37,7 @@ impl Wanted {
     fn includes(self, kind: Kind) -> bool {
         match self {
             Self::Blobs => kind == Kind::Blob,
-            Self::Structure => matches!(kind, Kind::Commit | Kind::Tree),
+            Self::Structure => matches!(kind, Kind::Commit | Kind::Tree | Kind::Tag),
         }
     }
 }
@@ -159,10 +160,10 @@ impl Objects {
         let places: Vec<usize> = (0..self.loose.len()).collect();
         let next = Shares::new(&places);
         visitors.par_extend(on_each_thread(|| {
-            let (mut visitor, mut buffer) = (visitor(), Vec::new());
+            let (mut visitor, mut reader) = (visitor(), LooseReader::default());
             while let Some(share) = next.take() {
                 for at in share.iter().filter(|_| !stop.load(Ordering::Relaxed)) {
-                    self.visit_loose(*at, wanted, limit, &mut buffer, &mut visitor);
+                    self.visit_loose(*at, wanted, limit, &mut reader, &mut visitor);
                 }
             }
             visitor
@@ -175,17 +176,18 @@ impl Objects {
         at: usize,
         wanted: Wanted,
         limit: usize,
-        buffer: &mut Vec<u8>,
+        reader: &mut LooseReader,
         visitor: &mut V,
     ) {
         let (number, object) = (self.loose_number(at), &self.loose[at]);
-        let Some((kind, size)) = object.header else {
+        let (kind, size) = match &object.header {
+            Ok(header) => *header,
             // It could be anything: reported once, in the pass over contents.
-            if wanted == Wanted::Blobs {
-                let cause = Cause::Broken("its header is broken");
-                visitor.trouble(&Trouble { number: Some(number), kind: None, cause });
+            Err(cause) if wanted == Wanted::Blobs => {
+                let cause = Cause::Broken(cause);
+                return visitor.trouble(&Trouble { number: Some(number), kind: None, cause });
             }
-            return;
+            Err(_) => return,
         };
         if !wanted.includes(kind) {
             return;
@@ -195,16 +197,13 @@ impl Objects {
         if size > limit as u64 {
             return fail(Cause::TooLarge(size));
         }
-        match self.stores[object.store].try_find(&object.id, buffer) {
-            Ok(Some(data)) => {
-                visitor.visit(&Decoded { number, kind, bytes: data.data, base: None });
+        match reader.object(&self.stores[object.store].object_path(&object.id)) {
+            Ok(bytes) => {
+                visitor.visit(&Decoded { number, kind, bytes, base: None });
             }
-            Ok(None) => fail(Cause::Broken("it disappeared while it was to be read")),
-            Err(cause) => fail(Cause::Broken(&cause.to_string())),
+            Err(cause) => fail(Cause::Broken(&cause)),
         }
-        if buffer.capacity() > KEPT {
-            *buffer = Vec::new();
-        }
+        reader.shrink(KEPT);
     }
 }
 

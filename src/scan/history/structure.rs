@@ -37,8 +37,15 @@ impl Visitor for Collector<'_> {
             ObjectKind::Tree => self.shard.tree(object.number, object.bytes, self.hits),
             ObjectKind::Blob | ObjectKind::Tag => Ok(()),
         };
-        if let Err(malformed) = outcome {
-            let cause = malformed.to_string();
+        let cause = match outcome {
+            Err(malformed) => Some(malformed.to_string()),
+            // A wrong bit makes a tag of what could hold secrets.
+            Ok(()) if object.kind == ObjectKind::Tag && !object.bytes.starts_with(b"object ") => {
+                Some("it is stored as a tag, and is none".to_owned())
+            }
+            Ok(()) => None,
+        };
+        if let Some(cause) = cause {
             self.trouble(&Trouble {
                 number: Some(object.number),
                 kind: Some(object.kind),
