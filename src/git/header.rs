@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::graph::{RawCommit, author_of};
+use super::number::ObjectFormat;
 use super::reader::{Loss, ObjectKind, Reader};
 use crate::commit::{Commit, ObjectId};
 
@@ -20,69 +22,41 @@ pub enum Authors {
 pub(super) struct Header {
     pub(super) tree: ObjectId,
     pub(super) parents: Vec<ObjectId>,
-    author: Signature,
-    committer: Signature,
-}
-
-/// Who did something, and when.
-#[derive(Debug, Default)]
-struct Signature {
-    name: String,
-    seconds: i64,
+    authored: i64,
+    committed: i64,
+    author: Option<String>,
 }
 
 impl Header {
     pub(super) fn read(reader: &mut Reader, id: &ObjectId) -> Result<Self, Loss> {
-        Self::parse(reader.of_kind(id, ObjectKind::Commit)?).ok_or(Loss::Broken)
+        let format = ObjectFormat::of(id);
+        Self::parse(reader.of_kind(id, ObjectKind::Commit)?, format).ok_or(Loss::Broken)
     }
 
-    fn parse(bytes: &[u8]) -> Option<Self> {
-        let mut lines = bytes.split(|byte| *byte == b'\n').take_while(|line| !line.is_empty());
-        let tree = ObjectId::from_hex(lines.next()?.strip_prefix(b"tree ")?)?;
-        let mut header =
-            Self { tree, parents: Vec::new(), author: Signature::default(), committer: Signature::default() };
-        for line in lines {
-            if let Some(parent) = line.strip_prefix(b"parent ") {
-                header.parents.push(ObjectId::from_hex(parent)?);
-            } else if let Some(author) = line.strip_prefix(b"author ") {
-                header.author = Signature::parse(author);
-            } else if let Some(committer) = line.strip_prefix(b"committer ") {
-                header.committer = Signature::parse(committer);
-            }
-        }
-        Some(header)
+    /// A date that cannot be read is the other one, or 1970: tools that write dates wrong are no reason to lose a commit.
+    fn parse(bytes: &[u8], format: ObjectFormat) -> Option<Self> {
+        let RawCommit { tree, parents, authored, committed } = RawCommit::read(bytes, format).ok()?;
+        Some(Self {
+            tree,
+            parents,
+            authored: authored.or(committed).unwrap_or_default(),
+            committed: committed.or(authored).unwrap_or_default(),
+            author: author_of(bytes),
+        })
     }
 
     /// When the commit was made, in seconds.
     pub(super) fn committed(&self) -> i64 {
-        self.committer.seconds
+        self.committed
     }
 
     /// What reports say about it.
     pub(super) fn commit(&self, id: ObjectId, authors: Authors) -> Commit {
         Commit {
-            authored: moment(self.author.seconds),
-            committed: moment(self.committer.seconds),
+            authored: moment(self.authored),
+            committed: moment(self.committed),
             id,
-            author: (authors == Authors::Shown).then(|| self.author.name.clone()),
-        }
-    }
-}
-
-impl Signature {
-    /// `NAME <ADDRESS> SECONDS ZONE`. What cannot be read is empty or the beginning of time: tools that write dates wrong
-    /// are no reason to lose a commit.
-    fn parse(line: &[u8]) -> Self {
-        let end = memchr::memrchr(b'>', line);
-        let name = memchr::memchr(b'<', line).map_or(line, |at| &line[..at]);
-        let time = end.and_then(|at| line.get(at + 1..)).unwrap_or_default();
-        let seconds = std::str::from_utf8(time)
-            .ok()
-            .and_then(|time| time.split_ascii_whitespace().next())
-            .and_then(|seconds| seconds.parse().ok());
-        Self {
-            name: String::from_utf8_lossy(name.trim_ascii()).into_owned(),
-            seconds: seconds.unwrap_or_default(),
+            author: self.author.clone().filter(|_| authors == Authors::Shown),
         }
     }
 }
@@ -111,6 +85,7 @@ pub(super) fn peel(reader: &mut Reader, id: ObjectId) -> Result<(ObjectId, Objec
 mod tests {
     use super::{Authors, Header};
     use crate::commit::ObjectId;
+    use crate::git::number::ObjectFormat::Sha1;
 
     #[test]
     fn headers_are_read() {
@@ -119,7 +94,7 @@ mod tests {
             "tree {tree}\nparent {parent}\nauthor A <B> C <c@example.org> 1700000000 +0100\n\
              committer D <> 1700000001 -0200\ngpgsig x\n parent {parent}\n\nparent {parent}\n"
         );
-        let header = Header::parse(text.as_bytes()).unwrap();
+        let header = Header::parse(text.as_bytes(), Sha1).unwrap();
         assert_eq!((header.tree.to_string(), header.parents.len()), (tree, 1));
         let id = ObjectId::from_bytes(&[1; 20]).unwrap();
         let commit = header.commit(id, Authors::Shown);
@@ -134,12 +109,16 @@ mod tests {
         for author in
             ["", "author\n", "author x\n", "author x <y> z\n", "author x <y> 99999999999999999999 +0\n"]
         {
-            let header = Header::parse(format!("tree {tree}\n{author}\n").as_bytes()).unwrap();
+            let header = Header::parse(format!("tree {tree}\n{author}\n").as_bytes(), Sha1).unwrap();
             assert_eq!(header.commit(header.tree, Authors::Hidden).authored.as_second(), 0, "{author}");
         }
-        let far = Header::parse(format!("tree {tree}\nauthor x <y> {} +0\n\n", i64::MAX).as_bytes()).unwrap();
-        assert_eq!(far.commit(far.tree, Authors::Hidden).authored, jiff::Timestamp::MAX);
-        assert!(Header::parse(b"").is_none());
-        assert!(Header::parse(b"tree zz\n\n").is_none());
+        let far =
+            Header::parse(format!("tree {tree}\nauthor x <y> {} +0\n\n", i64::MAX).as_bytes(), Sha1).unwrap();
+        assert_eq!(
+            far.commit(far.tree, Authors::Hidden).authored.as_second(),
+            jiff::Timestamp::MAX.as_second()
+        );
+        assert!(Header::parse(b"", Sha1).is_none());
+        assert!(Header::parse(b"tree zz\n\n", Sha1).is_none());
     }
 }

@@ -80,8 +80,7 @@ impl LooseReader {
     fn decode_header(&mut self) -> Result<(Kind, u64, usize), String> {
         let mut header = [0; HEADER];
         self.inflate.reset();
-        let (_, _, made) =
-            self.inflate.prefix(&self.file, &mut header).map_err(|cause| cause.to_string())?;
+        let (_, _, made) = self.inflate.prefix(&self.file, &mut header).map_err(|cause| cause.to_string())?;
         let header = header.get(..made).unwrap_or_default();
         gix::objs::decode::loose_header(header).map_err(|cause| cause.to_string())
     }

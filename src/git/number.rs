@@ -1,5 +1,7 @@
 //! Numbers that stand for the objects of a repository: four bytes each, where a name has twenty or more.
 
+use crate::commit::ObjectId;
+
 /// An object of the repository, by its place in some fixed order of all objects. `u32::MAX` is nobody's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectNumber(pub u32);
@@ -14,6 +16,12 @@ pub enum ObjectFormat {
 }
 
 impl ObjectFormat {
+    /// The hash that made this name.
+    #[must_use]
+    pub fn of(id: &ObjectId) -> Self {
+        if id.as_bytes().len() == Self::Sha1.length() { Self::Sha1 } else { Self::Sha256 }
+    }
+
     /// Bytes of a name.
     #[must_use]
     pub fn length(self) -> usize {

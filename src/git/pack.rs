@@ -108,7 +108,8 @@ impl Pack {
             offsets(index_path, &index).map_err(|cause| unreadable(&cause))?.into_iter().zip(0..).collect();
         order.par_sort_unstable();
         let is_unique = order.windows(2).all(|pair| pair[0].0 < pair[1].0);
-        if !is_unique || data.num_objects() != index.num_objects() || data.checksum() != index.pack_checksum() {
+        if !is_unique || data.num_objects() != index.num_objects() || data.checksum() != index.pack_checksum()
+        {
             return Err(unreadable(&"its index is not about it; `git index-pack` makes a new one"));
         }
         let (offsets, positions): (Vec<u64>, Vec<u32>) = order.into_iter().unzip();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Scanner, Sighting, Worker, too_large, trouble};
+use super::{LFS_POINTER, Scanner, Sighting, Worker, counted, too_large, trouble};
 use crate::commit::{Commit, ObjectId};
 use crate::exposure::{Exposure, History, Presence};
 use crate::fingerprint::Identity;
@@ -20,8 +20,6 @@ use crate::read::BinaryFiles;
 use crate::rule::Confidence;
 use crate::rule::set::RuleIndex;
 
-/// What a file of Git LFS begins with. Its content is on another server.
-const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1";
 /// Contents whose places are kept in memory at a time.
 const BATCH: usize = 16_384;
 
@@ -151,7 +149,7 @@ impl Scanner<'_> {
         }
         match reader.blob(blob) {
             Ok(bytes) => {
-                scanned.pointers += u64::from(bytes.starts_with(POINTER));
+                scanned.pointers += u64::from(bytes.starts_with(LFS_POINTER));
                 if let Err(error) = self.text(bytes, BinaryFiles::Scan, provenance, worker) {
                     worker.sighting.notices.push(trouble(provenance, &error));
                 }
@@ -383,9 +381,4 @@ fn held_notice(count: u64, uncommitted: Revision) -> Notice {
     let detail =
         format!("{secrets} that {before} {are} not reported; `straykey scan --history` shows what is there");
     Notice::complete(NoticeKind::HeldByHead, "", detail)
-}
-
-/// A number with its noun.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

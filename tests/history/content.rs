@@ -1,9 +1,9 @@
 //! Contents and names that are not plain text.
 
+use super::harness::token;
 use super::repository::{REPO, Repo, line};
 use super::script::Change::{File, Gone, Link, Token};
 use super::script::Script;
-use super::harness::token;
 
 fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
     text.encode_utf16().flat_map(order).collect()
@@ -28,8 +28,7 @@ fn encodings() {
         ("unended", line("unended").trim_end().as_bytes().to_vec(), "unended:1"),
     ];
     let mut script = Script::default();
-    let mut changes: Vec<_> =
-        files.iter().map(|(name, content, _)| File(name.as_bytes(), content)).collect();
+    let mut changes: Vec<_> = files.iter().map(|(name, content, _)| File(name.as_bytes(), content)).collect();
     changes.push(File(b".gitattributes", b"* -diff -text binary working-tree-encoding=UTF-16\n"));
     script.commit("main", "one", &[], &changes);
     let (repo, names) = Repo::of(&script);
@@ -51,7 +50,8 @@ fn a_mark_in_front_of_a_chain_of_deltas() {
         let lines: String = (0..80).map(|at| format!("line {at} of a file that is long enough\n")).collect();
         let mark: &[u8] = if version % 3 == 0 { b"\xef\xbb\xbf" } else { b"" };
         let end = if version == 17 { "\r\n" } else { "\n" };
-        let text = format!("{}{lines}# {version}{end}", if version < 20 { line("top") } else { String::new() });
+        let text =
+            format!("{}{lines}# {version}{end}", if version < 20 { line("top") } else { String::new() });
         let name = version.to_string();
         script.commit("main", &name, &parent, &[File(b"a", &[mark, text.as_bytes()].concat())]);
         parent = vec![Box::leak(name.into_boxed_str()) as &str];

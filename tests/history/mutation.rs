@@ -39,8 +39,7 @@ pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
         progress: &Progress::default(),
         stop: &STOP,
     };
-    let repository =
-        Repository::open(folder, &Environment::default()).map_err(|error| error.to_string())?;
+    let repository = Repository::open(folder, &Environment::default()).map_err(|error| error.to_string())?;
     let terms = HistoryTerms { label: None, authors: Authors::Hidden };
     scanner.history(&repository, &terms).map_err(|error| error.to_string())
 }
@@ -104,7 +103,8 @@ fn flip(repo: &Repo, files: &[PathBuf]) {
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     files
 }

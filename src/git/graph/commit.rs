@@ -9,20 +9,20 @@ use super::Malformed;
 use crate::commit::ObjectId;
 use crate::git::number::ObjectFormat;
 
-/// What the graph needs of a commit.
+/// What stands in the header of a commit.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) tree: ObjectId,
-    pub(super) parents: Vec<ObjectId>,
+pub(in crate::git) struct RawCommit {
+    pub(in crate::git) tree: ObjectId,
+    pub(in crate::git) parents: Vec<ObjectId>,
     /// Seconds since 1970, within what a [`Timestamp`] can hold.
-    pub(super) authored: Option<i64>,
+    pub(in crate::git) authored: Option<i64>,
     /// As [`Self::authored`].
-    pub(super) committed: Option<i64>,
+    pub(in crate::git) committed: Option<i64>,
 }
 
-impl Header {
+impl RawCommit {
     /// Reads what stands before the message. Like git, takes parents from right behind the tree only.
-    pub(super) fn read(bytes: &[u8], format: ObjectFormat) -> Result<Self, Malformed> {
+    pub(in crate::git) fn read(bytes: &[u8], format: ObjectFormat) -> Result<Self, Malformed> {
         let mut lines = Lines { rest: bytes };
         let tree = lines.next().and_then(|line| line.strip_prefix(b"tree ")).ok_or(Malformed::Tree)?;
         let tree = object_id(tree, format).ok_or(Malformed::Tree)?;
@@ -127,15 +127,15 @@ fn seconds(identity: &[u8]) -> Option<i64> {
 mod tests {
     use jiff::Timestamp;
 
-    use super::{Header, author_of};
+    use super::{RawCommit, author_of};
     use crate::git::graph::Malformed;
     use crate::git::number::ObjectFormat;
 
     const TREE: &str = "tree aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n";
     const PARENT: &str = "parent bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n";
 
-    fn read(text: &str) -> Result<Header, Malformed> {
-        Header::read(text.as_bytes(), ObjectFormat::Sha1)
+    fn read(text: &str) -> Result<RawCommit, Malformed> {
+        RawCommit::read(text.as_bytes(), ObjectFormat::Sha1)
     }
 
     fn dates(author: &str, committer: &str) -> (Option<i64>, Option<i64>) {
@@ -199,7 +199,7 @@ mod tests {
             assert_eq!(read(text), Err(expected), "{text}");
         }
         assert_eq!(read(&format!("{TREE}parent 12\n")), Err(Malformed::Parent));
-        assert_eq!(Header::read(TREE.as_bytes(), ObjectFormat::Sha256), Err(Malformed::Tree));
+        assert_eq!(RawCommit::read(TREE.as_bytes(), ObjectFormat::Sha256), Err(Malformed::Tree));
     }
 
     #[test]

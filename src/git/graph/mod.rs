@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub(in crate::git) use self::commit::RawCommit;
 pub use self::commit::author_of;
 pub use self::hits::HitSet;
 pub(in crate::git) use self::names::Names;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Malformed;
-use super::commit::Header;
+use super::commit::RawCommit;
 use super::hits::HitSet;
 use super::missing::Missing;
 use super::names::Names;
@@ -79,7 +79,7 @@ impl<'a> Shard<'a> {
     /// A commit without a readable tree or parent is left out, which makes it a missing parent of its children. One
     /// without a readable date is taken in with its other date, or with 1970 if both are unreadable.
     pub fn commit(&mut self, number: ObjectNumber, bytes: &[u8]) -> Result<(), Malformed> {
-        let header = Header::read(bytes, self.numbering.format())?;
+        let header = RawCommit::read(bytes, self.numbering.format())?;
         let numbering = self.numbering;
         let number_of = |id: &[u8]| numbering.number_of(id).map_or(ABSENT, |number| number.0);
         for parent in &header.parents {

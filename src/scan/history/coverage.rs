@@ -6,6 +6,7 @@ use crate::git::graph::Graph;
 use crate::git::traverse::{Cause, Trouble};
 use crate::git::{GitError, ObjectNumber, Objects, Repository, Roots};
 use crate::notice::{Notice, NoticeKind};
+use crate::scan::counted;
 
 /// Objects that could not be read, on one thread or in all.
 #[derive(Debug, Default)]
@@ -208,9 +209,4 @@ impl<'a> Coverage<'a> {
         }
         notices
     }
-}
-
-/// A number with its noun.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

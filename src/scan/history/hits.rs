@@ -13,7 +13,7 @@ use crate::location::Span;
 use crate::read::encoding::{self, Content};
 use crate::role::Syntax;
 use crate::rule::set::RuleIndex;
-use crate::scan::{Scanner, Sighting};
+use crate::scan::{LFS_POINTER, Scanner, Sighting};
 use crate::validate::Refusals;
 
 /// A secret in a blob.
@@ -106,9 +106,6 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// What Git LFS leaves in the place of a file.
-const POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1\n";
-
 impl Visitor for Finder<'_> {
     /// The trail, unless the text is not made of the same bytes as the object.
     type Memo = Option<Trail>;
@@ -118,7 +115,7 @@ impl Visitor for Finder<'_> {
         self.bytes += object.bytes.len() as u64;
         self.scanner.progress.files.fetch_add(1, Ordering::Relaxed);
         self.scanner.progress.bytes.fetch_add(object.bytes.len() as u64, Ordering::Relaxed);
-        if object.bytes.starts_with(POINTER) {
+        if object.bytes.starts_with(LFS_POINTER) {
             self.pointers += 1;
         }
         if let Content::Utf16(encoding) = encoding::sniff(object.bytes) {
