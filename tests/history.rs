@@ -3,7 +3,13 @@
 //!
 //! Secrets are expanded from templates, so that none is stored here.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
 #![cfg(unix)]
 
 #[path = "history/account.rs"]
@@ -14,6 +20,8 @@ mod content;
 mod coverage;
 #[path = "history/damage.rs"]
 mod damage;
+#[path = "history/determinism.rs"]
+mod determinism;
 #[path = "history/folder.rs"]
 mod folder;
 #[path = "cli/harness.rs"]
@@ -22,9 +30,13 @@ mod harness;
 mod life;
 #[path = "history/mutation.rs"]
 mod mutation;
+#[path = "history/reference.rs"]
+mod reference;
 #[allow(dead_code, reason = "each test crate uses a part of it")]
 #[path = "changes/repository.rs"]
 mod repository;
+#[path = "history/safety.rs"]
+mod safety;
 #[path = "history/script.rs"]
 mod script;
 #[path = "history/standing.rs"]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::header::peel;
 use super::index::regular_file;
 use super::reader::{Loss, Reader};
-use super::{GitError, Repository};
+use super::{Environment, GitError, Repository};
 use crate::commit::ObjectId;
 
 /// Where a walk through a repository begins.
@@ -59,6 +59,28 @@ impl Repository {
         roots.tips.sort_unstable();
         roots.tips.dedup();
         roots
+    }
+
+    /// The same repository as its other work trees see it. Those whose folder is gone count: what they staged is still there.
+    ///
+    /// # Errors
+    /// When the list of work trees cannot be read, or one of them cannot be opened.
+    pub fn other_trees(&self) -> Result<Vec<Self>, GitError> {
+        let unreadable = |cause| GitError::read("the list of work trees", cause);
+        let mut folders = vec![self.common_dir().to_owned()];
+        match std::fs::read_dir(self.common_dir().join("worktrees")) {
+            Ok(entries) => {
+                for entry in entries {
+                    folders.push(entry.map_err(unreadable)?.path());
+                }
+            }
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {}
+            Err(cause) => return Err(unreadable(cause)),
+        }
+        folders.sort_unstable();
+        let own = std::fs::canonicalize(self.git_dir()).ok();
+        let others = folders.iter().filter(|folder| std::fs::canonicalize(folder).ok() != own);
+        others.map(|folder| Self::open(folder, &Environment::default())).collect()
     }
 
     fn add_references(&self, roots: &mut Roots, reader: &mut Reader) {

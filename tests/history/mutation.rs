@@ -20,8 +20,8 @@ use super::script::Script;
 /// Every so many bytes one is changed.
 const STEP: usize = 41;
 
-/// Scans the history of a repository without a process; the message of the error if it cannot be opened.
-pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
+/// Does something with a scanner, without a process of its own.
+fn with<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
     static RULES: OnceLock<(RuleSet, Detector, Fingerprinter)> = OnceLock::new();
     static STOP: AtomicBool = AtomicBool::new(false);
     let (rules, detector, fingerprinter) = RULES.get_or_init(|| {
@@ -29,7 +29,7 @@ pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
         let detector = Detector::new(&rules);
         (rules, detector, Fingerprinter::new(None, [7; 32]).unwrap())
     });
-    let scanner = Scanner {
+    work(&Scanner {
         rules,
         detector,
         fingerprinter,
@@ -38,10 +38,19 @@ pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
         max_size: None,
         progress: &Progress::default(),
         stop: &STOP,
-    };
+    })
+}
+
+/// Scans the history of a repository; the message of the error if it cannot be opened.
+pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
     let repository = Repository::open(folder, &Environment::default()).map_err(|error| error.to_string())?;
     let terms = HistoryTerms { label: None, authors: Authors::Hidden };
-    scanner.history(&repository, &terms).map_err(|error| error.to_string())
+    with(|scanner| scanner.history(&repository, &terms)).map_err(|error| error.to_string())
+}
+
+/// Scans a text.
+pub(crate) fn stream(text: &[u8]) -> Sighting {
+    with(|scanner| scanner.stream(text, "text"))
 }
 
 /// Fingerprint, path and introducing commit of everything that was found; whether that is all.

@@ -109,3 +109,36 @@ fn a_scan_of_nothing_is_not_clean() {
     scan.is_whole();
     assert_eq!(scan.places("staged", &Names::new()), ["a.env:1 index - staged 1"]);
 }
+
+#[test]
+fn what_is_staged_in_another_work_tree_is_not_forgotten() {
+    let repo = Repo::begun();
+    repo.git(&["worktree", "add", "--quiet", "-b", "other", "../other"]);
+    repo.stage.write("other/there.env", line("there"));
+    repo.plant("here.env", "here");
+    for folder in [REPO, "other"] {
+        assert_eq!(repo.git_in(folder, &["add", "."]).status, 0);
+    }
+    for folder in [REPO, "other"] {
+        let scan = repo.history_in(folder, &[]);
+        scan.is_whole();
+        let names = Names::new();
+        assert_eq!(scan.places("here", &names), ["here.env:1 index - staged 1"], "{folder}");
+        assert_eq!(scan.places("there", &names), ["there.env:1 index - staged 1"], "{folder}");
+    }
+    // The folder is gone, and git has not noticed yet.
+    std::fs::remove_dir_all(repo.stage.path("other")).unwrap();
+    assert_eq!(repo.history().window("there", &Names::new()), "- staged");
+}
+
+#[test]
+fn a_damaged_index_is_told_of() {
+    let repo = Repo::begun();
+    repo.plant("a.env", "staged");
+    repo.git(&["add", "."]);
+    std::fs::write(repo.git_path("index"), "noise").unwrap();
+    let scan = repo.history();
+    assert_eq!(scan.status(), 1);
+    assert_eq!(scan.notices(), ["tracked-unknown/complete"]);
+    assert_eq!(scan.window("staged", &Names::new()), "- unreachable");
+}

@@ -15,7 +15,7 @@ mod places;
 mod secrets;
 mod structure;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::{Scanner, Sighting};
@@ -76,11 +76,7 @@ fn attribute(
     // A tag may name a tree or a blob. A commit that is broken was told of already.
     let (tips, extra_roots): (Vec<ObjectNumber>, Vec<ObjectNumber>) =
         roots.tips.iter().filter_map(number).partition(|tip| graph.dates(*tip).is_some());
-    let index = repository.indexed(|id| number(id).filter(|blob| secrets.holds(*blob)));
-    let index = index.unwrap_or_else(|error| {
-        coverage.index(&error);
-        Vec::new()
-    });
+    let index = staged(repository, objects, secrets, coverage);
     let references = References {
         tips: &tips,
         extra_roots: &extra_roots,
@@ -88,4 +84,28 @@ fn attribute(
     };
     let hits = Hits { blobs: secrets.blobs(), index: &index };
     Attribution::new(graph, references, hits, Limits::default())
+}
+
+/// The blobs with secrets that the index of any work tree holds.
+fn staged(
+    repository: &Repository,
+    objects: &Objects,
+    secrets: &Secrets,
+    coverage: &mut Coverage<'_>,
+) -> Vec<(ObjectNumber, PathBuf)> {
+    let wanted = |id: &ObjectId| objects.number_of(id).filter(|blob| secrets.holds(*blob));
+    let others = repository.other_trees().unwrap_or_else(|error| {
+        coverage.index(&error);
+        Vec::new()
+    });
+    let mut staged = Vec::new();
+    for tree in std::iter::once(repository).chain(&others) {
+        match tree.indexed(wanted) {
+            Ok(mut blobs) => staged.append(&mut blobs),
+            Err(error) => coverage.index(&error),
+        }
+    }
+    staged.sort_unstable();
+    staged.dedup();
+    staged
 }
