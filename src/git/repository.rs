@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use gix::objs::{Data, Exists as _, Find};
-
 use super::{alternates, place};
 use crate::commit::ObjectId;
 
@@ -202,14 +200,5 @@ impl Repository {
     #[must_use]
     pub fn is_shallow(&self) -> bool {
         std::fs::metadata(self.inner.common_dir().join("shallow")).is_ok_and(|file| file.len() > 0)
-    }
-}
-
-impl Find for Repository {
-    fn try_find<'a>(&self, id: &gix::hash::oid, buffer: &'a mut Vec<u8>) -> gix::Result<Option<Data<'a>>> {
-        if let Some((_, place)) = self.further.iter().find(|(_, objects)| objects.exists(id)) {
-            return place.try_find(id, buffer);
-        }
-        self.inner.objects.try_find(id, buffer)
     }
 }
