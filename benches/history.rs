@@ -52,8 +52,9 @@ fn main() {
     for round in 0..ROUNDS {
         let (time, bytes) = timed(|| decode(&repository));
         bare.push(time);
-        let ((time, sighting), anonymous) =
-            with_peak(|| timed(|| scanner.history(&repository, &terms).expect("the history can be read")));
+        let ((time, sighting), anonymous) = with_peak(|| {
+            timed(|| scanner.history(&repository, &terms, None).expect("the history can be read"))
+        });
         scans.push(time);
         peak = peak.max(anonymous);
         assert!(!sighting.occurrences.is_empty(), "a scan that finds nothing measures nothing");

@@ -18,6 +18,7 @@
 //! `tests/architecture.rs`.
 
 pub mod blob;
+pub mod cache;
 pub mod cli;
 pub mod commit;
 pub mod config;

@@ -22,6 +22,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("notice", &[]),
     ("suggest", &[]),
     ("rule", &[]),
+    ("cache", &["rule"]),
     ("git", &[]),
     ("source", &["git"]),
     ("read", &[]),
@@ -35,11 +36,26 @@ const TABLE: &[(&str, &[&str])] = &[
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
     ("report", &["rule", "evidence", "occurrence", "finding"]),
     ("config", &["rule"]),
-    ("scan", &["rule", "git", "source", "read", "detect", "validate", "fingerprint", "occurrence", "report"]),
+    (
+        "scan",
+        &[
+            "rule",
+            "cache",
+            "git",
+            "source",
+            "read",
+            "detect",
+            "validate",
+            "fingerprint",
+            "occurrence",
+            "report",
+        ],
+    ),
     (
         "cli",
         &[
             "rule",
+            "cache",
             "git",
             "source",
             "read",
@@ -60,12 +76,14 @@ const TABLE: &[(&str, &[&str])] = &[
 ];
 
 /// Basics that a stage must not touch although they are basics: reports cannot print what they cannot name.
-const FORBIDDEN: &[(&str, &str)] = &[("report", "secret"), ("correlate", "secret"), ("finding", "secret")];
+const FORBIDDEN: &[(&str, &str)] =
+    &[("report", "secret"), ("correlate", "secret"), ("finding", "secret"), ("cache", "secret")];
 
 /// Crates that one place alone may name, so that they can be replaced.
 const CONFINED: &[(&str, &str)] = &[
     ("serde_sarif", "report/sarif"),
     ("gix::", "git/"),
+    ("postcard::", "cache/"),
     ("x509_parser", "validate/structure"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),

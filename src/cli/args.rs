@@ -37,6 +37,8 @@ Examples:
   straykey scan --since origin/main                what this branch brings (pull request)
   straykey scan --range v1.0..v1.1                 what these commits bring, also if they took it away again
   straykey scan --pre-push                         what is being pushed (pre-push hook)
+  straykey scan --history --cache ~/.cache/straykey.bin
+                                                   all that the repository ever held; the second time in an instant
   straykey scan --inventory credentials.toml       compare with what the team declared
   straykey scan --format sarif=out.sarif --format text
                                                    SARIF into a file, text for you
@@ -153,7 +155,12 @@ pub struct GitArgs {
     #[arg(long, value_name = "NAME", requires = "pre_push")]
     pub remote: Option<String>,
 
-    /// With --history: keep results in FILE, and scan only what is new next time
+    /// With --history: remember in FILE what was scanned, and look only at what is new next time
+    ///
+    /// The report is the same with a cache and without one. The file holds no secrets and no fingerprints; it tells where
+    /// secrets are, and which contents hold none: whoever can change it can hide findings. Keep it where only those can
+    /// write who may change the rules, and never take it from what is scanned. One file serves any number of repositories;
+    /// it is replaced when the rules or the version of straykey change. Delete it to begin anew.
     #[arg(long, value_name = "FILE", requires = "history")]
     pub cache: Option<PathBuf>,
 

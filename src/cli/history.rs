@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::CliError;
 use super::settings::Settings;
+use crate::cache::Cache;
 use crate::git::{Authors, GitError, Located, Repository};
 use crate::notice::{Notice, NoticeKind};
 use crate::scan::{HistoryTerms, Scanner, Sighting};
@@ -61,14 +62,14 @@ pub(super) fn prepare(settings: &Settings) -> Result<HistoryWork, CliError> {
 }
 
 /// Scans them. One that cannot be read does not keep the others from being scanned.
-pub(super) fn sight(work: HistoryWork, scanner: &Scanner<'_>) -> Sighting {
+pub(super) fn sight(work: HistoryWork, scanner: &Scanner<'_>, mut cache: Option<&mut Cache>) -> Sighting {
     let mut sighting = Sighting { notices: work.notices, ..Sighting::default() };
     for (repository, label) in work.repositories {
         if scanner.is_stopped() {
             break;
         }
         let terms = HistoryTerms { label: label.as_deref(), authors: work.authors };
-        match scanner.history(&repository, &terms) {
+        match scanner.history(&repository, &terms, cache.as_deref_mut()) {
             Ok(found) => sighting = sighting.merge(found),
             Err(error) => sighting.notices.push(Notice::incomplete(
                 NoticeKind::UnreadableRepository,

@@ -2,6 +2,7 @@
 //! touch standard streams, the environment and the terminal.
 
 pub mod args;
+mod cache;
 pub mod changes;
 pub mod exit;
 pub mod fingerprint;
@@ -53,6 +54,9 @@ pub enum CliError {
     /// The fingerprint key.
     #[error(transparent)]
     Key(#[from] crate::fingerprint::WeakKey),
+    /// The cache.
+    #[error(transparent)]
+    Cache(#[from] crate::cache::CacheError),
     /// A report or another output that could not be written.
     #[error("cannot write {place}: {cause}")]
     Output {

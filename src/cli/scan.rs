@@ -4,6 +4,7 @@ use std::io::IsTerminal as _;
 use std::time::Instant;
 
 use super::args::{ColorArg, ScanArgs};
+use super::cache::CacheFile;
 use super::changes::ChangeWork;
 use super::exit::ExitStatus;
 use super::history::HistoryWork;
@@ -11,6 +12,7 @@ use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
+use crate::cache::Cache;
 use crate::correlate::{self, FingerprintKey, Terms};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
@@ -32,6 +34,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .as_deref()
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
+    let mut cache = CacheFile::open(&settings.subject, &rules)?;
     let detector = Detector::new(&rules);
     // Before the new files of the reports exist: they are not part of what was asked for.
     let work = match (&settings.subject, changes::prepare(&settings)?) {
@@ -56,12 +59,17 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         progress: &progress,
         stop: interrupt::listen(),
     };
-    let sighting = progress::shown(&progress, || sight(&settings, &scanner, work))?;
+    let remembered = cache.as_mut().map(CacheFile::cache);
+    let sighting = progress::shown(&progress, || sight(&settings, &scanner, work, remembered))?;
     let mut report = assemble(&settings, &rules, inventory.as_ref(), sighting);
     report.stats.elapsed = begun.elapsed();
 
     let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
-    write_all(&report, &settings, sinks)?;
+    let written = write_all(&report, &settings, sinks);
+    // The report first: it is what was asked for.
+    let saved = cache.map_or(Ok(()), |cache| cache.save());
+    written?;
+    saved?;
     Ok(status)
 }
 
@@ -73,7 +81,12 @@ enum Work {
 }
 
 /// Reads everything that was listed.
-fn sight(settings: &Settings, scanner: &Scanner<'_>, work: Work) -> Result<Sighting, CliError> {
+fn sight(
+    settings: &Settings,
+    scanner: &Scanner<'_>,
+    work: Work,
+    cache: Option<&mut Cache>,
+) -> Result<Sighting, CliError> {
     let pool =
         rayon::ThreadPoolBuilder::new().num_threads(settings.scope.threads).build().map_err(|cause| {
             CliError::Usage(format!("cannot start {} threads: {cause}", settings.scope.threads))
@@ -84,7 +97,7 @@ fn sight(settings: &Settings, scanner: &Scanner<'_>, work: Work) -> Result<Sight
             let ChangeWork { repository, mut changes, terms } = *work;
             scanner.changes(&repository, &mut changes, &terms)
         }
-        Work::History(work) => Ok(history::sight(work, scanner)),
+        Work::History(work) => Ok(history::sight(work, scanner, cache)),
     })?;
     if sighting.files == 0 && !scanner.is_stopped() && settings.subject.is_of_contents() {
         let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";

@@ -25,6 +25,7 @@ pub mod number;
 pub mod objects;
 mod pack;
 pub mod place;
+mod plan;
 pub mod push;
 pub mod reader;
 mod references;
@@ -32,11 +33,15 @@ mod repositories;
 pub mod repository;
 pub mod revisions;
 mod staged;
+pub mod state;
 pub mod traverse;
 mod tree;
+mod verify;
 mod walk;
 pub mod work_tree;
 
+#[cfg(test)]
+mod plan_tests;
 #[cfg(test)]
 mod sample;
 
@@ -46,9 +51,11 @@ pub use header::Authors;
 pub use index::path_of;
 pub use number::ObjectNumber;
 pub use objects::Objects;
+pub use plan::Known;
 pub use push::{Hook, PushError, Update};
 pub use reader::{Loss, ObjectKind, Reader, Readers};
 pub use references::Roots;
 pub use repositories::Located;
 pub use repository::{Environment, GitError, Repository};
 pub use revisions::{RangeSpec, RevisionError};
+pub use state::RepositoryState;

@@ -16,6 +16,7 @@ use super::loose::LooseReader;
 use super::number::ObjectNumber;
 use super::objects::{Objects, PackedObjects};
 use super::pack::Children;
+use super::plan::{Known, Plan};
 use super::reader::ObjectKind;
 use crate::location::Copied;
 
@@ -74,6 +75,9 @@ pub trait Visitor: Send {
     /// Looks at one object.
     fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo;
 
+    /// Is told of an object that was not decoded, because it is known.
+    fn pass(&mut self, _object: ObjectNumber) {}
+
     /// Is told of an object that cannot be decoded.
     fn trouble(&mut self, trouble: &Trouble<'_>);
 }
@@ -127,19 +131,39 @@ impl Objects {
         stop: &AtomicBool,
         visitor: impl Fn() -> V + Sync + Send,
     ) -> Vec<V> {
+        self.traverse_unknown(wanted, None, limit, stop, visitor)
+    }
+
+    /// The same without the objects that are known: these are passed, and decoded only where others are made of them.
+    pub fn traverse_unknown<V: Visitor>(
+        &self,
+        wanted: Wanted,
+        known: Option<Known<'_>>,
+        limit: Option<u64>,
+        stop: &AtomicBool,
+        visitor: impl Fn() -> V + Sync + Send,
+    ) -> Vec<V> {
+        let limited = limit;
         let limit = usize::try_from(limit.unwrap_or(LARGEST).min(LARGEST)).unwrap_or(usize::MAX);
         let mut visitors = Vec::new();
         for packed in &self.packs {
-            let roots: Vec<u32> = packed
+            let mut roots: Vec<u32> = packed
                 .pack
                 .roots()
                 .iter()
                 .copied()
                 .filter(|root| packed.pack.kind(*root).is_some_and(|kind| wanted.includes(kind)))
                 .collect();
+            let plan = known.map(|known| Plan::new(packed, &roots, limited, known));
+            if let Some(plan) = &plan {
+                let mut visitor = visitor();
+                plan.left_out().iter().for_each(|object| visitor.pass(*object));
+                visitors.push(visitor);
+                roots.retain(|root| plan.decodes(*root));
+            }
             let next = Shares::new(&roots);
             visitors.par_extend(on_each_thread(|| {
-                let mut walk = Walk::new(packed, limit, stop, visitor());
+                let mut walk = Walk::new(packed, plan.as_ref(), limit, stop, visitor());
                 while let Some(share) = next.take() {
                     share.iter().for_each(|root| walk.family(*root));
                 }
@@ -163,7 +187,7 @@ impl Objects {
             let (mut visitor, mut reader) = (visitor(), LooseReader::default());
             while let Some(share) = next.take() {
                 for at in share.iter().filter(|_| !stop.load(Ordering::Relaxed)) {
-                    self.visit_loose(*at, wanted, limit, &mut reader, &mut visitor);
+                    self.visit_loose(*at, wanted, known, limit, &mut reader, &mut visitor);
                 }
             }
             visitor
@@ -175,6 +199,7 @@ impl Objects {
         &self,
         at: usize,
         wanted: Wanted,
+        known: Option<Known<'_>>,
         limit: usize,
         reader: &mut LooseReader,
         visitor: &mut V,
@@ -191,6 +216,9 @@ impl Objects {
         };
         if !wanted.includes(kind) {
             return;
+        }
+        if size <= limit as u64 && known.is_some_and(|known| known(number)) {
+            return visitor.pass(number);
         }
         let kind = ObjectKind::from(kind);
         let mut fail = |cause| visitor.trouble(&Trouble { number: Some(number), kind: Some(kind), cause });
@@ -236,6 +264,8 @@ impl<'a, T> Shares<'a, T> {
 /// One thread's walk along the delta trees of a pack.
 struct Walk<'a, V: Visitor> {
     packed: &'a PackedObjects,
+    /// Nothing if all is visited.
+    plan: Option<&'a Plan>,
     limit: usize,
     stop: &'a AtomicBool,
     visitor: V,
@@ -249,15 +279,22 @@ struct Walk<'a, V: Visitor> {
 /// An object on the way from the root of a delta tree, kept as long as something is still to be made of it.
 struct Frame<'a, M> {
     bytes: Vec<u8>,
-    /// Nothing for a copy, which was not visited.
+    /// Nothing for a copy and for what is known: they were not visited.
     memo: Option<M>,
     children: Children<'a>,
 }
 
 impl<'a, V: Visitor> Walk<'a, V> {
-    fn new(packed: &'a PackedObjects, limit: usize, stop: &'a AtomicBool, visitor: V) -> Self {
+    fn new(
+        packed: &'a PackedObjects,
+        plan: Option<&'a Plan>,
+        limit: usize,
+        stop: &'a AtomicBool,
+        visitor: V,
+    ) -> Self {
         Self {
             packed,
+            plan,
             limit,
             stop,
             visitor,
@@ -284,6 +321,11 @@ impl<'a, V: Visitor> Walk<'a, V> {
             let is_last = frame.children.is_at_last();
             let child = frame.children.next();
             match child {
+                Some(child) if self.plan.is_some_and(|plan| !plan.decodes(child)) => {
+                    if is_last {
+                        self.leave();
+                    }
+                }
                 Some(child) if !self.stop.load(Ordering::Relaxed) => self.descend(child, kind, is_last),
                 _ => self.leave(),
             }
@@ -319,7 +361,8 @@ impl<'a, V: Visitor> Walk<'a, V> {
     /// Visits an object that was decoded. Its base is `dropped`, or else the last one on the path.
     fn arrive(&mut self, entry: u32, kind: ObjectKind, bytes: Vec<u8>, dropped: Option<&Frame<'a, V::Memo>>) {
         let mut children = self.packed.pack.children(entry);
-        let memo = self.packed.number(entry).map(|number| {
+        let is_visited = self.plan.is_none_or(|plan| plan.visits(entry));
+        let memo = self.packed.number(entry).filter(|_| is_visited).map(|number| {
             let base = dropped.or_else(|| self.path.last()).and_then(|frame| {
                 let memo = frame.memo.as_ref()?;
                 Some(Base { memo, length: frame.bytes.len(), copied: &self.copied })

@@ -7,6 +7,7 @@ pub mod anchor;
 pub mod builtin;
 pub mod check;
 pub mod compile;
+pub mod digest;
 pub mod error;
 pub mod pattern;
 pub mod set;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use check::Check;
+pub use digest::RulesDigest;
 pub use error::RuleError;
 pub use pattern::Pattern;
 pub use set::RuleSet;

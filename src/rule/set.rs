@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::compile::{Trust, compile};
+use super::digest::{RulesDigest, RulesDigester};
 use super::{Rule, RuleError, builtin};
 
 /// Position of a rule in its set.
@@ -14,6 +15,7 @@ pub struct RuleIndex(pub u32);
 #[derive(Debug)]
 pub struct RuleSet {
     rules: Vec<Rule>,
+    digest: RulesDigest,
 }
 
 impl RuleSet {
@@ -38,7 +40,7 @@ impl RuleSet {
                 return Err(RuleError::Empty { path: path.clone() });
             }
         }
-        Ok(Self { rules: loader.rules.into_values().map(|(_, rule)| rule).collect() })
+        Ok(loader.finish())
     }
 
     /// Only the rules of these texts, for tests of single rules.
@@ -50,7 +52,13 @@ impl RuleSet {
         for (file, text) in texts {
             loader.add(file, text, Trust::User)?;
         }
-        Ok(Self { rules: loader.rules.into_values().map(|(_, rule)| rule).collect() })
+        Ok(loader.finish())
+    }
+
+    /// What tells these rules from others.
+    #[must_use]
+    pub fn digest(&self) -> &RulesDigest {
+        &self.digest
     }
 
     /// The rule at an index of this set.
@@ -83,10 +91,12 @@ impl RuleSet {
 #[derive(Default)]
 struct Loader {
     rules: BTreeMap<String, (String, Rule)>,
+    texts: RulesDigester,
 }
 
 impl Loader {
     fn add(&mut self, file: &str, text: &str, trust: Trust) -> Result<(), RuleError> {
+        self.texts.add(text);
         for (line, rule) in compile(file, text, trust)? {
             let id = rule.id.as_str().to_owned();
             if let Some((other, _)) = self.rules.get(&id) {
@@ -95,6 +105,11 @@ impl Loader {
             self.rules.insert(id, (format!("{file}:{line}"), rule));
         }
         Ok(())
+    }
+
+    fn finish(self) -> RuleSet {
+        let rules = self.rules.into_values().map(|(_, rule)| rule).collect();
+        RuleSet { rules, digest: self.texts.finish() }
     }
 }
 

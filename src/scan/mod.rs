@@ -70,6 +70,8 @@ pub struct Progress {
     pub bytes: AtomicU64,
     /// Occurrences found.
     pub found: AtomicU64,
+    /// Of the texts: those that were not read, because a cache knows what is in them.
+    pub recalled: AtomicU64,
 }
 
 /// What a scan saw.

@@ -45,7 +45,7 @@ fn with<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
 pub(crate) fn sight(folder: &Path) -> Result<Sighting, String> {
     let repository = Repository::open(folder, &Environment::default()).map_err(|error| error.to_string())?;
     let terms = HistoryTerms { label: None, authors: Authors::Hidden };
-    with(|scanner| scanner.history(&repository, &terms)).map_err(|error| error.to_string())
+    with(|scanner| scanner.history(&repository, &terms, None)).map_err(|error| error.to_string())
 }
 
 /// Scans a text.

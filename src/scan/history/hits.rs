@@ -5,10 +5,11 @@ use std::sync::atomic::Ordering;
 
 use super::coverage::{Coverage, Troubles};
 use crate::blob::Blob;
+use crate::cache::{Quiet, QuietBlob};
 use crate::detect::{Scratch, Trail, news};
 use crate::fingerprint::Identity;
 use crate::git::traverse::{Decoded, Trouble, Visitor, Wanted};
-use crate::git::{ObjectNumber, Objects};
+use crate::git::{Known, ObjectNumber, Objects};
 use crate::location::Span;
 use crate::read::encoding::{self, Content};
 use crate::role::Syntax;
@@ -28,31 +29,64 @@ pub(super) struct Hit {
     pub(super) reading: Option<Syntax>,
 }
 
-/// Finds the hits of all blobs.
+/// What all blobs hold.
+pub(super) struct Found {
+    pub(super) hits: Vec<Hit>,
+    /// Blobs that hold nothing and were not known to.
+    pub(super) quiet: Vec<QuietBlob>,
+}
+
+/// Finds the hits of all blobs. Those that are known to hold none count, and are not looked at.
 pub(super) fn find(
     scanner: &Scanner<'_>,
     objects: &Objects,
+    quiet: Option<&Quiet>,
     coverage: &mut Coverage<'_>,
     sighting: &mut Sighting,
-) -> Vec<Hit> {
-    let mut hits = Vec::new();
-    for mut finder in objects.traverse(Wanted::Blobs, scanner.max_size, scanner.stop, || Finder::new(scanner))
+) -> Found {
+    let memory = quiet.map(|quiet| Memory { objects, quiet });
+    let limit = scanner.max_size.unwrap_or(u64::MAX);
+    let is_known =
+        memory.map(|memory| move |blob| memory.length(blob).is_some_and(|length| u64::from(length) <= limit));
+    let is_known = is_known.as_ref().map(|is_known| is_known as Known<'_>);
+    let mut found = Found { hits: Vec::new(), quiet: Vec::new() };
+    let finder = || Finder::new(scanner, memory);
+    for mut finder in
+        objects.traverse_unknown(Wanted::Blobs, is_known, scanner.max_size, scanner.stop, finder)
     {
-        hits.append(&mut finder.hits);
+        found.hits.append(&mut finder.hits);
+        found.quiet.append(&mut finder.quiet);
         coverage.blobs(finder.troubles, finder.pointers);
         sighting.files += finder.blobs;
         sighting.bytes += finder.bytes;
     }
-    hits
+    found
+}
+
+/// What is known of the blobs of a repository.
+#[derive(Clone, Copy)]
+struct Memory<'a> {
+    objects: &'a Objects,
+    quiet: &'a Quiet,
+}
+
+impl Memory<'_> {
+    /// The length of a blob that is known to hold nothing.
+    fn length(&self, blob: ObjectNumber) -> Option<u32> {
+        self.quiet.length(&self.objects.id(blob)?)
+    }
 }
 
 /// Looks for hits, on one thread.
 struct Finder<'a> {
     scanner: &'a Scanner<'a>,
+    /// Nothing if nothing is to be remembered.
+    memory: Option<Memory<'a>>,
     scratch: Scratch,
     regions: Vec<Span>,
     refusals: Refusals,
     hits: Vec<Hit>,
+    quiet: Vec<QuietBlob>,
     troubles: Troubles,
     pointers: u64,
     blobs: u64,
@@ -60,13 +94,15 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn new(scanner: &'a Scanner<'a>) -> Self {
+    fn new(scanner: &'a Scanner<'a>, memory: Option<Memory<'a>>) -> Self {
         Self {
             scanner,
+            memory,
             scratch: Scratch::default(),
             regions: Vec::new(),
             refusals: Refusals::default(),
             hits: Vec::new(),
+            quiet: Vec::new(),
             troubles: Troubles::default(),
             pointers: 0,
             blobs: 0,
@@ -106,11 +142,9 @@ impl<'a> Finder<'a> {
     }
 }
 
-impl Visitor for Finder<'_> {
-    /// The trail, unless the text is not made of the same bytes as the object.
-    type Memo = Option<Trail>;
-
-    fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo {
+impl Finder<'_> {
+    /// Looks at what is new in a blob.
+    fn read(&mut self, object: &Decoded<'_, Option<Trail>>) -> Option<Trail> {
         self.blobs += 1;
         self.bytes += object.bytes.len() as u64;
         self.scanner.progress.files.fetch_add(1, Ordering::Relaxed);
@@ -138,6 +172,40 @@ impl Visitor for Finder<'_> {
         }
         self.look(object.number, object.bytes);
         Some(self.scratch.trail())
+    }
+
+    /// Remembers a blob that holds nothing. Its name must be that of its bytes, or it would speak for another blob; pointers
+    /// are counted, so they have to be seen every time.
+    fn remember(&mut self, object: &Decoded<'_, Option<Trail>>) {
+        let Some(memory) = self.memory else { return };
+        if object.bytes.starts_with(LFS_POINTER) || !memory.objects.is_blob(object.number, object.bytes) {
+            return;
+        }
+        if let (Some(id), Ok(length)) = (memory.objects.id(object.number), u32::try_from(object.bytes.len()))
+        {
+            self.quiet.push(QuietBlob { id, length });
+        }
+    }
+}
+
+impl Visitor for Finder<'_> {
+    /// The trail, unless the text is not made of the same bytes as the object.
+    type Memo = Option<Trail>;
+
+    fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo {
+        let before = self.hits.len();
+        let trail = self.read(object);
+        if self.hits.len() == before {
+            self.remember(object);
+        }
+        trail
+    }
+
+    fn pass(&mut self, object: ObjectNumber) {
+        self.blobs += 1;
+        self.bytes += self.memory.and_then(|memory| memory.length(object)).map_or(0, u64::from);
+        self.scanner.progress.files.fetch_add(1, Ordering::Relaxed);
+        self.scanner.progress.recalled.fetch_add(1, Ordering::Relaxed);
     }
 
     fn trouble(&mut self, trouble: &Trouble<'_>) {

@@ -8,17 +8,23 @@
 //!
 //! The first pass does not know the names of files, so it reads every value in each way that a name could ask for. A
 //! blob without a hit is never looked at again.
+//!
+//! With a cache, not even in the next scan; and as long as nothing changes at all, the places of the last scan are taken
+//! and their blobs read again ([`recall`]).
 
 mod coverage;
 mod hits;
 mod places;
+mod recall;
 mod secrets;
+mod situation;
 mod structure;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use super::{Scanner, Sighting};
+use crate::cache::{Cache, Quiet, QuietBlob, Record};
 use crate::commit::ObjectId;
 use crate::exposure::History;
 use crate::git::attribution::{Attribution, Hits, Limits, References};
@@ -38,17 +44,49 @@ pub struct HistoryTerms<'a> {
 }
 
 impl Scanner<'_> {
-    /// Scans every blob of a repository, on all threads of the current rayon pool.
+    /// Scans every blob of a repository, on all threads of the current rayon pool. With a cache it looks only at those that
+    /// are new, says the same, and adds to the cache what it has learned.
     ///
     /// # Errors
     /// When the repository's objects cannot be listed. Objects and references that cannot be read are notices.
-    pub fn history(&self, repository: &Repository, terms: &HistoryTerms<'_>) -> Result<Sighting, GitError> {
+    pub fn history(
+        &self,
+        repository: &Repository,
+        terms: &HistoryTerms<'_>,
+        cache: Option<&mut Cache>,
+    ) -> Result<Sighting, GitError> {
+        let Some(cache) = cache else { return Ok(self.whole_history(repository, terms, None)?.sighting) };
+        let situation = situation::of(self, repository, terms);
+        let record = situation.and_then(|situation| cache.recall(&situation));
+        if let Some(sighting) = record.and_then(|record| recall::sighting(self, repository, terms, &record)) {
+            return Ok(sighting);
+        }
+        let scan = self.whole_history(repository, terms, Some(cache.quiet()))?;
+        // What was interrupted knows too little.
+        if !self.is_stopped() {
+            cache.learn(scan.quiet);
+            // A repository that changed meanwhile is in a situation that nobody has seen.
+            if let Some(situation) = situation.filter(|_| situation::of(self, repository, terms) == situation)
+                && let Some(record) = scan.record
+            {
+                cache.keep(&situation, &record);
+            }
+        }
+        Ok(scan.sighting)
+    }
+
+    fn whole_history(
+        &self,
+        repository: &Repository,
+        terms: &HistoryTerms<'_>,
+        quiet: Option<&Quiet>,
+    ) -> Result<WholeScan, GitError> {
         let objects = Objects::of(repository)?;
         self.progress.expected.fetch_add(objects.blob_count(), Ordering::Relaxed);
         let mut coverage = Coverage::of(repository, &objects);
         let mut sighting = Sighting::default();
-        let hits = hits::find(self, &objects, &mut coverage, &mut sighting);
-        let secrets = Secrets::of(hits);
+        let found = hits::find(self, &objects, quiet, &mut coverage, &mut sighting);
+        let secrets = Secrets::of(found.hits);
         // What was found so far is placed even after an interruption.
         let graph = structure::read(&objects, &secrets, &mut coverage);
         let attribution = attribute(repository, &objects, &secrets, &graph, &mut coverage);
@@ -56,10 +94,18 @@ impl Scanner<'_> {
         let root = repository.shown_root().into();
         let places = Places { scanner: self, repository, objects: &objects, graph: &graph, terms, root };
         let history = if coverage.is_truncated() { History::Truncated } else { History::Complete };
-        places.occurrences(&secrets, &attribution, history, &mut sighting);
+        let read = places.occurrences(&secrets, &attribution, history, &mut sighting);
         sighting.notices.extend(coverage.into_notices());
-        Ok(sighting)
+        let record = quiet.and_then(|_| recall::record(self, read, &sighting));
+        Ok(WholeScan { sighting, quiet: found.quiet, record })
     }
+}
+
+/// A scan of everything, and what is to be remembered of it.
+struct WholeScan {
+    sighting: Sighting,
+    quiet: Vec<QuietBlob>,
+    record: Option<Record>,
 }
 
 /// Where the blobs with secrets stand.

@@ -46,18 +46,28 @@ struct Candidate {
     versions: u64,
 }
 
+/// A blob that went through the whole pipeline at a path.
+pub(super) struct ReadText {
+    pub(super) blob: ObjectId,
+    pub(super) path: Option<PathBuf>,
+    /// How many secrets are in it.
+    pub(super) found: u64,
+}
+
 /// A blob at a path.
 type Text = (ObjectNumber, Option<PathBuf>);
 
 impl Places<'_> {
-    /// Adds the occurrences of all places, and what the whole pipeline has to say about their blobs.
+    /// Adds the occurrences of all places, and what the whole pipeline has to say about their blobs. Returns which blobs
+    /// these were, at which paths.
     pub(super) fn occurrences(
         &self,
         secrets: &Secrets,
         attribution: &Attribution,
         history: History,
         sighting: &mut Sighting,
-    ) {
+    ) -> Vec<ReadText> {
+        let mut read = Vec::new();
         let mut candidates: Vec<Candidate> =
             attribution.places.iter().filter_map(|place| candidate(place, secrets)).collect();
         candidates.extend(attribution.pathless.iter().flat_map(|pathless| {
@@ -85,6 +95,13 @@ impl Places<'_> {
                 break;
             }
             let seen = self.scan(&texts, sighting);
+            read.extend(texts.keys().zip(&seen).filter_map(|((blob, path), found)| {
+                Some(ReadText {
+                    blob: self.objects.id(*blob)?,
+                    path: path.clone(),
+                    found: found.len() as u64,
+                })
+            }));
             open.clear();
             for ((text, wanted), found) in texts.into_iter().zip(seen) {
                 for candidate in wanted {
@@ -107,6 +124,7 @@ impl Places<'_> {
                 }
             }
         }
+        read
     }
 
     /// What the whole pipeline finds in each text, in the order of the texts.
@@ -154,14 +172,7 @@ impl Places<'_> {
     }
 
     fn place(&self, id: &ObjectId, path: Option<&Path>, revision: Revision) -> Provenance {
-        let name = path.map_or_else(|| PathBuf::from(format!("blob {id}")), Path::to_owned);
-        Provenance::Git {
-            shown: self.terms.label.map_or_else(|| name.clone(), |label| label.join(&name)),
-            relative: path.map(Path::to_owned),
-            root: Arc::clone(&self.root),
-            revision,
-            blob: *id,
-        }
+        place(self.terms, &self.root, id, path, revision)
     }
 
     /// Where a secret is shown: in `HEAD` if it is there, otherwise in the commit that brought it.
@@ -180,6 +191,24 @@ impl Places<'_> {
             exposure.introduced.as_ref().map_or(Revision::None, |commit| Revision::Commit(commit.id))
         };
         Some(self.place(&id, path.as_deref(), revision))
+    }
+}
+
+/// A blob at a path, as reports name it.
+pub(super) fn place(
+    terms: &HistoryTerms<'_>,
+    root: &Arc<Path>,
+    id: &ObjectId,
+    path: Option<&Path>,
+    revision: Revision,
+) -> Provenance {
+    let name = path.map_or_else(|| PathBuf::from(format!("blob {id}")), Path::to_owned);
+    Provenance::Git {
+        shown: terms.label.map_or_else(|| name.clone(), |label| label.join(&name)),
+        relative: path.map(Path::to_owned),
+        root: Arc::clone(root),
+        revision,
+        blob: *id,
     }
 }
 
