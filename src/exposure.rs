@@ -32,7 +32,7 @@ impl History {
 pub enum Presence {
     /// In the tree of `HEAD`.
     Head,
-    /// In the index, and in no commit that a reference leads to.
+    /// In the index, and never in the history of `HEAD`.
     Staged,
     /// In the history of `HEAD`; this commit took it away.
     Removed(Arc<Commit>),
