@@ -106,9 +106,7 @@ mod tests {
     #[test]
     fn odd_dates_do_not_lose_a_commit() {
         let tree = "a".repeat(40);
-        for author in
-            ["", "author\n", "author x\n", "author x <y> z\n", "author x <y> 99999999999999999999 +0\n"]
-        {
+        for author in ["", "author\n", "author x\n", "author x <y> z\n"] {
             let header = Header::parse(format!("tree {tree}\n{author}\n").as_bytes(), Sha1).unwrap();
             assert_eq!(header.commit(header.tree, Authors::Hidden).authored.as_second(), 0, "{author}");
         }

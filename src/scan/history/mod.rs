@@ -20,6 +20,7 @@ mod secrets;
 mod situation;
 mod structure;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
@@ -27,7 +28,7 @@ use super::{Scanner, Sighting};
 use crate::cache::{Cache, Quiet, QuietBlob, Record};
 use crate::commit::ObjectId;
 use crate::exposure::History;
-use crate::git::attribution::{Attribution, Hits, Limits, References};
+use crate::git::attribution::{Attribution, Hits, Limits, References, Standing};
 use crate::git::graph::Graph;
 use crate::git::{Authors, GitError, ObjectNumber, Objects, Repository};
 use coverage::Coverage;
@@ -122,36 +123,59 @@ fn attribute(
     // A tag may name a tree or a blob. A commit that is broken was told of already.
     let (tips, extra_roots): (Vec<ObjectNumber>, Vec<ObjectNumber>) =
         roots.tips.iter().filter_map(number).partition(|tip| graph.dates(*tip).is_some());
-    let index = staged(repository, objects, secrets, coverage);
+    let mut index = staged([repository], objects, secrets, coverage);
     let references = References {
         tips: &tips,
         extra_roots: &extra_roots,
         head: roots.head.as_ref().and_then(number).filter(|head| graph.dates(*head).is_some()),
     };
-    let hits = Hits { blobs: secrets.blobs(), index: &index };
-    Attribution::new(graph, references, hits, Limits::default())
+    let attributed = |index: &[(ObjectNumber, PathBuf)]| {
+        Attribution::new(graph, references, Hits { blobs: secrets.blobs(), index }, Limits::default())
+    };
+    let attribution = attributed(&index);
+    // What other work trees have checked out is in commits; the rest of their indices only looks forgotten.
+    let others = repository.other_trees().unwrap_or_else(|error| {
+        coverage.index(&error);
+        Vec::new()
+    });
+    let forgotten = forgotten(&attribution);
+    let mut elsewhere = staged(&others, objects, secrets, coverage);
+    elsewhere.retain(|(blob, _)| forgotten.contains(blob));
+    if elsewhere.is_empty() {
+        return attribution;
+    }
+    index.append(&mut elsewhere);
+    index.sort_unstable();
+    index.dedup();
+    attributed(&index)
 }
 
-/// The blobs with secrets that the index of any work tree holds.
-fn staged(
-    repository: &Repository,
+/// The blobs that nothing leads to.
+fn forgotten(attribution: &Attribution) -> BTreeSet<ObjectNumber> {
+    let versions = attribution.places.iter().flat_map(|place| &place.versions);
+    let standings = versions
+        .map(|version| (version.blob, version.standing))
+        .chain(attribution.pathless.iter().map(|pathless| (pathless.blob, pathless.standing)));
+    let (forgotten, held): (Vec<_>, Vec<_>) =
+        standings.partition(|(_, standing)| *standing == Standing::Unreachable);
+    let held: BTreeSet<ObjectNumber> = held.into_iter().map(|(blob, _)| blob).collect();
+    forgotten.into_iter().map(|(blob, _)| blob).filter(|blob| !held.contains(blob)).collect()
+}
+
+/// The blobs with secrets that the indices of these work trees hold.
+fn staged<'a>(
+    trees: impl IntoIterator<Item = &'a Repository>,
     objects: &Objects,
     secrets: &Secrets,
     coverage: &mut Coverage<'_>,
 ) -> Vec<(ObjectNumber, PathBuf)> {
     let wanted = |id: &ObjectId| objects.number_of(id).filter(|blob| secrets.holds(*blob));
-    let others = repository.other_trees().unwrap_or_else(|error| {
-        coverage.index(&error);
-        Vec::new()
-    });
     let mut staged = Vec::new();
-    for tree in std::iter::once(repository).chain(&others) {
+    for tree in trees {
         match tree.indexed(wanted) {
             Ok(mut blobs) => staged.append(&mut blobs),
             Err(error) => coverage.index(&error),
         }
     }
-    staged.sort_unstable();
-    staged.dedup();
     staged
 }
