@@ -77,7 +77,7 @@ mod tests {
         let sealed = format!("Ag{}", "Zq3xV9".repeat(60));
         let texts = [
             "password = \"changeme\"".to_owned(),
-            "password = \"hunter2x9\"".to_owned(),
+            format!("password = \"{}\"", "hunter2x9"),
             "api_key: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa".to_owned(),
             "password = get_it()".to_owned(),
             format!("secret: {sealed}"),
