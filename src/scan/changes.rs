@@ -140,6 +140,9 @@ impl Scanner<'_> {
     }
 
     fn content(&self, at: usize, blob: &ObjectId, provenance: &Arc<Provenance>, all: &mut ContentWorker) {
+        if self.is_stopped() {
+            return;
+        }
         let ContentWorker { worker, reader, scanned } = all;
         if let Some(limit) = self.max_size
             && let Some(size) = reader.length(blob)

@@ -174,6 +174,9 @@ impl Scanner<'_> {
     ) -> io::Result<()> {
         let Worker { buffer, scratch, sighting } = worker;
         let outcome = read::read(source, binary, buffer, |window: Window<'_>| {
+            if self.is_stopped() {
+                return;
+            }
             let Window { bytes, own, origin } = window;
             let blob = Blob { bytes, own, origin, naming: provenance.path().into() };
             self.blob(&blob, provenance, scratch, sighting);
