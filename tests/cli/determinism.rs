@@ -8,7 +8,8 @@ fn masked(text: &str) -> String {
     text.lines()
         .map(|line| match line.split_once(" rules in ") {
             Some((before, after)) if line.starts_with("Scanned ") => {
-                let rest = after.split_once([';', '.']).map_or("", |(_, rest)| rest);
+                // The time may have a point of its own: `1.2 s`.
+                let rest = after.split_once(';').map_or("", |(_, rest)| rest);
                 format!("{before} rules in TIME{rest}\n")
             }
             _ => format!("{line}\n"),
