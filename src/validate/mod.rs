@@ -4,6 +4,7 @@
 //! then those that the rule asks for.
 
 pub mod checksum;
+pub mod companion;
 pub mod encrypted;
 pub mod entropy;
 pub mod example;
@@ -20,9 +21,9 @@ pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
-use crate::blob::Blob;
-use crate::detect::RawMatch;
+use crate::blob::{Blob, Naming};
 use crate::detect::assignment::Quoting;
+use crate::detect::{Link, RawMatch};
 use crate::evidence::Evidence;
 use crate::location::Span;
 use crate::role::FileRole;
@@ -41,6 +42,8 @@ pub struct Match {
     pub secret: Secret,
     /// The fixed part of the secret that the rule gives away anyway.
     pub prefix: String,
+    /// Where the public half of a pair stands in the blob.
+    pub public: Option<Span>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// What the checks measured.
@@ -61,6 +64,9 @@ struct Findings<'a> {
 /// # Errors
 /// The reason for which it is no credential.
 pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
+    if !is_in_its_place(rule, blob) {
+        return Err(Reason::OtherFile);
+    }
     let value = raw.secret.of(blob.bytes);
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
     let mut findings = Findings { value, canonical: None, evidence };
@@ -85,17 +91,61 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if rule.specificity() == Specificity::Generic {
         judge_generic(blob, raw, value, &mut findings.evidence)?;
     }
+    if let Some(link) = raw.link {
+        judge_linked(blob, link, &mut findings)?;
+    }
     for check in &rule.checks {
         apply(*check, blob, raw, &mut findings)?;
     }
+    let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
         rule: raw.rule,
         span: raw.secret,
         secret: findings.canonical.unwrap_or_else(|| Secret::new(value.to_vec())),
         prefix,
-        public_id: raw.public_id.map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
+        public: companion.or(raw.public_id),
+        public_id: companion
+            .or(raw.public_id)
+            .map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
         evidence: findings.evidence,
     })
+}
+
+/// Some forms are found in files of one name only.
+fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
+    let Some(pattern) = rule.path.as_ref().and_then(|path| path.get()) else { return true };
+    match blob.naming {
+        Naming::Named(path) => {
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            pattern.regex.is_match(path.as_bytes())
+        }
+        Naming::Nameless => false,
+        Naming::ToBeNamed => true,
+    }
+}
+
+/// A value of a provider's shape is as likely as it is closely linked to the provider's name, and looks generated.
+fn judge_linked(blob: &Blob<'_>, link: Link, findings: &mut Findings<'_>) -> Result<(), Reason> {
+    if blob.role() == FileRole::Lock {
+        return Err(Reason::LockFileHash);
+    }
+    apply_random(findings)?;
+    let evidence = &mut findings.evidence;
+    match link {
+        Link::Named => {}
+        Link::Told if matches!(blob.role(), FileRole::Sample | FileRole::Prose) => {
+            evidence.confidence = evidence.confidence.lowered();
+            evidence.notes.push("in a test, sample or document".to_owned());
+        }
+        Link::Told => evidence.notes.push("the provider is named nearby".to_owned()),
+        Link::Near => {
+            evidence.confidence = Confidence::Low;
+            evidence
+                .notes
+                .push("the provider is named nearby, and nothing says that it is a secret".to_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Armoured keys contain anything; only their structure tells.
@@ -121,7 +171,7 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } => String::new(),
+        Engine::Assignment { .. } | Engine::Context { .. } => String::new(),
     }
 }
 
@@ -165,12 +215,7 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             }
             findings.evidence.notes.push(format!("checksum {algorithm}"));
         }
-        Check::Random => {
-            if !randomness::looks_random(findings.value) {
-                return Err(Reason::NotRandom);
-            }
-            findings.evidence.notes.push("looks generated".to_owned());
-        }
+        Check::Random => apply_random(findings)?,
         Check::Password => {
             let strength = password::judge(findings.value, blob.syntax())?;
             if strength == password::Likelihood::Doubtful {
@@ -193,5 +238,13 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             findings.canonical = parsed.canonical;
         }
     }
+    Ok(())
+}
+
+fn apply_random(findings: &mut Findings<'_>) -> Result<(), Reason> {
+    if !randomness::looks_random(findings.value) {
+        return Err(Reason::NotRandom);
+    }
+    findings.evidence.notes.push("looks generated".to_owned());
     Ok(())
 }
