@@ -3,6 +3,7 @@
 //! The checks that hold for every rule come first (references, encrypted values, placeholders, published examples),
 //! then those that the rule asks for.
 
+pub mod characters;
 pub mod checksum;
 pub mod encrypted;
 pub mod entropy;
