@@ -51,13 +51,15 @@ fn main() -> std::io::Result<()> {
 fn counted(folders: impl Iterator<Item = PathBuf>) -> std::io::Result<(String, String)> {
     let (mut counts, mut others) = (count::Counts::default(), count::Counts::default());
     for folder in folders {
-        let mut packages: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+        let mut packages: Vec<PathBuf> =
+            std::fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
         packages.sort();
         for package in packages {
             let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
             // Versions of one package are held out together.
             let name = name.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default().to_owned();
-            let held_out = name.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            let held_out =
+                name.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
             if held_out % HELD_OUT == 0 { others.add(&package) } else { counts.add(&package) }
         }
     }
@@ -91,6 +93,9 @@ fn counted(folders: impl Iterator<Item = PathBuf>) -> std::io::Result<(String, S
 fn is_digest(token: &str) -> bool {
     token.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
-        part.len() >= 12 && digits >= 2 && digits < part.len() && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+        part.len() >= 12
+            && digits >= 2
+            && digits < part.len()
+            && part.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }

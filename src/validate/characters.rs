@@ -100,12 +100,12 @@ fn generated(value: &[u8]) -> u32 {
     }
     // Sixteenths of a bit of log2 of the size of the alphabet.
     let each = match (lower > 0, upper > 0, digit > 0) {
-        (true, true, true) => 95,                                // 62
-        (true, true, false) => 91,                               // 52
+        (true, true, true) => 95,                                   // 62
+        (true, true, false) => 91,                                  // 52
         (_, _, true) if beyond_hex == 0 && lower + upper > 0 => 64, // 16
         (false, false, _) => WHICH_DIGIT,
-        (_, _, true) => 83,                                      // 36
-        (_, _, false) => 75,                                     // 26
+        (_, _, true) => 83,  // 36
+        (_, _, false) => 75, // 26
     };
     (lower + upper + digit) * each + symbols * 6 * BIT + foreign * FOREIGN
 }
@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn words_cost_less_as_words() {
-        for value in ["authenticationManager", "my-service-account", "2021-12-25T21:30:00", "path/to/the/file"] {
+        for value in
+            ["authenticationManager", "my-service-account", "2021-12-25T21:30:00", "path/to/the/file"]
+        {
             assert!(Costs::of(value.as_bytes()).surplus() < 0, "{value}");
         }
         for value in ["q7Xk2vPz9Lw4Tn8B", "zqxvkjwqpzhgfkdx"] {
