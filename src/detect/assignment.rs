@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
             telling: anchors.iter().map(|(_, anchor)| anchor.len()).max().unwrap_or(0),
             assignment: Some((assignment.name, assignment.quoting)),
             reading: None,
+            link: None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! From a rule file's text to checked rules.
 
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor};
+use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor};
 use crate::kind::Guessability;
 use crate::suggest::explain_unknown;
 
@@ -57,6 +57,23 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         None => syntax.kind.guessability(),
     };
     let engine = engine(&syntax, trust)?;
+    let checked = |pattern: Pattern| match trust {
+        Trust::User => pattern.compiles().map(|()| pattern),
+        Trust::Builtin => Ok(pattern),
+    };
+    let path = syntax.path.map(|path| checked(Pattern::new(path, None))).transpose()?;
+    let companions = syntax
+        .companions
+        .into_iter()
+        .map(|companion| {
+            Ok(Companion {
+                name: companion.name,
+                pattern: checked(Pattern::new(companion.pattern, None))?,
+                within: companion.within,
+                missing: companion.missing,
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
     Ok(Rule {
         id: RuleId::new(&syntax.id),
         provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
@@ -65,6 +82,9 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         severity: syntax.severity,
         confidence: syntax.confidence,
         engine,
+        yields: syntax.yields,
+        companions,
+        path,
         checks,
         guessability,
         revoke: syntax.revoke,
@@ -80,8 +100,8 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
-    match (&syntax.pattern, &syntax.assignment) {
-        (Some(source), None) => {
+    match (&syntax.pattern, &syntax.assignment, &syntax.context) {
+        (Some(source), None, None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
             if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
@@ -92,27 +112,43 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
-        (None, Some(assignment)) => {
-            if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
-                return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
-            }
-            let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
-            if assignment.names.is_empty() || assignment.names.iter().any(is_short) {
-                return Err(format!(
-                    "`assignment.names` needs names of {SHORTEST_ANCHOR} or more letters and digits"
-                ));
-            }
-            if let Some(name) = assignment.names.iter().find(|name| **name != name.to_ascii_lowercase()) {
-                return Err(format!(
-                    "write the name `{name}` in lower case: names are compared without case"
-                ));
-            }
+        (None, Some(assignment), None) => {
+            no_pattern_keys(syntax)?;
+            well_formed("assignment.names", &assignment.names)?;
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
             Ok(Engine::Assignment { names: assignment.names.clone(), value })
         }
-        _ => Err("a rule has either a `pattern` or an `assignment`".to_owned()),
+        (None, None, Some(context)) => {
+            no_pattern_keys(syntax)?;
+            well_formed("context.words", &context.words)?;
+            let value = Shape::new(context.value.clone());
+            if trust == Trust::User {
+                value.check()?;
+            }
+            Ok(Engine::Context { words: context.words.clone(), value })
+        }
+        _ => Err("a rule has one of `pattern`, `assignment` and `context`".to_owned()),
     }
+}
+
+fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
+    if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
+        return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+/// Names and words are compared without case, and short ones fire everywhere.
+fn well_formed(key: &str, names: &[String]) -> Result<(), String> {
+    let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
+    if names.is_empty() || names.iter().any(is_short) {
+        return Err(format!("`{key}` needs names of {SHORTEST_ANCHOR} or more letters and digits"));
+    }
+    if let Some(name) = names.iter().find(|name| **name != name.to_ascii_lowercase()) {
+        return Err(format!("write the name `{name}` in lower case: names are compared without case"));
+    }
+    Ok(())
 }
 
 fn is_kebab(id: &str) -> bool {
@@ -155,10 +191,10 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `validate`, `guessable`, `revoke`, \
-             `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `companion`, \
+             `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
         );
-        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has either"));
+        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));
         assert!(error(&rule("pattern = '(?P<secret>[a-z]{4})'")).contains("anchors = [...]"));
         assert!(

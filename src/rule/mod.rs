@@ -6,11 +6,14 @@
 pub mod anchor;
 pub mod builtin;
 pub mod check;
+pub mod companion;
 pub mod compile;
 pub mod digest;
 pub mod error;
+pub mod lint;
 pub mod pattern;
 pub mod set;
+pub mod shape;
 pub mod syntax;
 pub mod template;
 
@@ -20,12 +23,17 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use check::Check;
+pub use companion::{Companion, Missing};
 pub use digest::RulesDigest;
 pub use error::RuleError;
 pub use pattern::Pattern;
-pub use set::RuleSet;
+pub use set::{Company, Origin, RuleSet};
+pub use shape::Shape;
 
 use crate::kind::{CredentialKind, Guessability};
+
+/// Shortest value that a rule may ask for by its context alone, in bytes.
+pub(crate) const SHORTEST_CONTEXT_VALUE: usize = 16;
 
 /// Stable, kebab-case name of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,7 +125,9 @@ impl Confidence {
 /// How specific a way of finding is: where two matches overlap, the more specific one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Specificity {
-    /// Any assignment to a name that sounds like a secret.
+    /// A value of a provider's shape that stands somewhere near the provider's name.
+    Nearby,
+    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
     Generic,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
@@ -143,6 +153,13 @@ pub enum Engine {
         names: Vec<String>,
         /// The value must match this expression as a whole; any value when absent.
         value: Option<Pattern>,
+    },
+    /// A value of some shape with a word beside it that tells whose it is.
+    Context {
+        /// Lower-case words; `_` stands for any separator or none.
+        words: Vec<String>,
+        /// What the whole value looks like.
+        value: Shape,
     },
 }
 
@@ -177,6 +194,12 @@ pub struct Rule {
     pub confidence: Confidence,
     /// How it finds raw matches.
     pub engine: Engine,
+    /// Whether it gives way to every rule that knows whose a value is.
+    pub yields: bool,
+    /// Other parts of the same credential.
+    pub companions: Vec<Companion>,
+    /// Only files whose path matches this expression; all when absent.
+    pub path: Option<Pattern>,
     /// Offline checks, in order.
     pub checks: Vec<Check>,
     /// Whether a plain digest of the value would give it away.
@@ -198,8 +221,9 @@ impl Rule {
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
+            _ if self.yields => Specificity::Generic,
             Engine::Token { .. } => Specificity::Token,
-            Engine::Assignment { value: Some(_), .. } => Specificity::Named,
+            Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
             Engine::Assignment { value: None, .. } => Specificity::Generic,
         }
     }
