@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// What part of a rule a literal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// The anchor of a pattern, literally.
     Anchor,
     /// A part of a name, in any of its spellings.
@@ -17,16 +17,16 @@ pub(super) enum Part {
 
 /// Who wants to know about a literal: positions of rules in their set, each once, ascending.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Target {
+pub(crate) struct Target {
     /// What the literal is to them.
-    pub(super) part: Part,
+    pub(crate) part: Part,
     /// The rules.
-    pub(super) rules: Vec<u32>,
+    pub(crate) rules: Vec<u32>,
 }
 
 /// All literals in lower case with their targets. A literal that is both an anchor and a name is there twice. Rules come in
 /// the order of their positions.
-pub(super) fn gather<'a>(parts: impl Iterator<Item = (u32, Part, &'a str)>) -> (Vec<Vec<u8>>, Vec<Target>) {
+pub(crate) fn gather<'a>(parts: impl Iterator<Item = (u32, Part, &'a str)>) -> (Vec<Vec<u8>>, Vec<Target>) {
     let mut gathered: BTreeMap<(Part, String), Vec<u32>> = BTreeMap::new();
     for (rule, part, text) in parts {
         let spellings = match part {
