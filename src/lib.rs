@@ -31,6 +31,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod inventory;
 pub mod kind;
+pub mod layer;
 pub mod location;
 pub mod notice;
 pub mod occurrence;
