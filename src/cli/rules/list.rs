@@ -1,13 +1,13 @@
-//! `straykey rules`.
+//! `straykey rules list`.
 
-use super::args::{RulesArgs, RulesCommand};
-use super::output::Sink;
-use super::{CliError, ExitStatus};
+use std::path::PathBuf;
+
+use crate::cli::output::Sink;
+use crate::cli::{CliError, ExitStatus};
 use crate::rule::RuleSet;
 
-/// Runs the command.
-pub(super) fn run(args: &RulesArgs) -> Result<ExitStatus, CliError> {
-    let RulesCommand::List { rules } = &args.command;
+/// One line for each rule, by id.
+pub(super) fn run(rules: &[PathBuf]) -> Result<ExitStatus, CliError> {
     let set = RuleSet::load(rules)?;
     Sink::Stdout.write(|out| {
         for (_, rule) in set.iter() {
