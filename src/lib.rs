@@ -20,6 +20,7 @@
 pub mod blob;
 pub mod cache;
 pub mod cli;
+pub mod codec;
 pub mod commit;
 pub mod config;
 pub mod correlate;
