@@ -6,11 +6,13 @@
 pub mod characters;
 pub mod checksum;
 mod code;
+pub mod companion;
 pub mod encrypted;
 pub mod entropy;
 pub mod example;
 mod generic;
 pub mod identifier;
+mod linked;
 mod notation;
 pub mod password;
 pub mod placeholder;
@@ -26,7 +28,7 @@ pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
-use crate::blob::Blob;
+use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
@@ -46,6 +48,8 @@ pub struct Match {
     pub secret: Secret,
     /// The fixed part of the secret that the rule gives away anyway.
     pub prefix: String,
+    /// Where the public half of a pair stands in the blob.
+    pub public: Option<Span>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// What the checks measured.
@@ -68,6 +72,9 @@ struct Findings<'a> {
 /// # Errors
 /// The reason for which it is no credential.
 pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
+    if !is_in_its_place(rule, blob) {
+        return Err(Reason::OtherFile);
+    }
     let value = raw.secret.of(blob.bytes);
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
     let mut findings = Findings { value, canonical: None, strength: Strength::Chosen, evidence };
@@ -90,20 +97,40 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if is_generic {
         generic::refuse(blob, raw, value)?;
     }
+    if let (Some(link), Engine::Context { value: shape, .. }) = (raw.link, &rule.engine) {
+        linked::judge(blob, raw, link, shape, &mut findings.evidence)?;
+    }
     for check in &rule.checks {
         apply(*check, rule, blob, raw, &mut findings)?;
     }
     if is_generic {
         generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
     }
+    let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
         rule: raw.rule,
         span: raw.secret,
         secret: findings.canonical.unwrap_or_else(|| Secret::new(value.to_vec())),
         prefix,
-        public_id: raw.public_id.map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
+        public: companion.or(raw.public_id),
+        public_id: companion
+            .or(raw.public_id)
+            .map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
         evidence: findings.evidence,
     })
+}
+
+/// Some forms are found in files of one name only.
+fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
+    let Some(pattern) = rule.path.as_ref().and_then(|path| path.get()) else { return true };
+    match blob.naming {
+        Naming::Named(path) => {
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            pattern.regex.is_match(path.as_bytes())
+        }
+        Naming::Nameless => false,
+        Naming::ToBeNamed => true,
+    }
 }
 
 /// Armoured keys contain anything; only their structure tells.
@@ -138,7 +165,7 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } => String::new(),
+        Engine::Assignment { .. } | Engine::Context { .. } => String::new(),
     }
 }
 
