@@ -5,17 +5,19 @@
 
 pub mod assignment;
 pub mod boundary;
+mod literal;
 pub mod name;
 pub mod news;
 pub mod overlap;
 pub mod prefilter;
+mod scanner;
 pub mod token;
 
 use crate::blob::Blob;
 use crate::location::Span;
 use crate::role::Syntax;
-use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
+use crate::rule::{Encoding, RuleSet};
 use assignment::Quoting;
 pub use news::Trail;
 use prefilter::{Prefilter, Target};
@@ -35,6 +37,8 @@ pub struct RawMatch {
     pub telling: usize,
     /// The assigned name and how the value is written, for assignments.
     pub assignment: Option<(Span, Quoting)>,
+    /// How the secret is written.
+    pub encoding: Encoding,
     /// The way of reading in which it is one, if it is none in another way that the text is read in.
     pub reading: Option<Syntax>,
 }

@@ -361,8 +361,23 @@ fn literals(rules: &RuleSet) -> Vec<(Vec<u8>, Target)> {
                     own(&mut tokens, anchor.to_ascii_lowercase(), index);
                 }
             }
-            Engine::Assignment { names: parts, .. } => {
-                for spelling in parts.iter().flat_map(|name| spellings(name)) {
+            Engine::Command { programs, .. } => {
+                for program in programs {
+                    own(&mut tokens, program.to_ascii_lowercase(), index);
+                }
+            }
+            Engine::Call { signatures } => {
+                for signature in signatures {
+                    own(&mut tokens, signature.name.to_ascii_lowercase(), index);
+                }
+            }
+            Engine::Format(format) => {
+                for anchor in format.anchors() {
+                    own(&mut tokens, (*anchor).to_owned(), index);
+                }
+            }
+            Engine::Assignment { names: parts, words, .. } => {
+                for spelling in parts.iter().chain(words).flat_map(|name| spellings(name)) {
                     own(&mut names, spelling, index);
                 }
             }

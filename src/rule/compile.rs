@@ -1,7 +1,7 @@
 //! From a rule file's text to checked rules.
 
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor};
+use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor, form};
 use crate::kind::Guessability;
 use crate::suggest::explain_unknown;
 
@@ -80,39 +80,68 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
+    let forms = [syntax.command.is_some(), syntax.call.is_some(), syntax.format.is_some()];
+    if forms.contains(&true) {
+        let others = syntax.pattern.is_some() || syntax.assignment.is_some();
+        no_pattern_keys(syntax)?;
+        return match (&syntax.command, &syntax.call, syntax.format) {
+            (Some(command), None, None) if !others => form::command(command),
+            (None, Some(call), None) if !others => form::call(call),
+            (None, None, Some(format)) if !others => Ok(Engine::Format(format)),
+            _ => Err(ONE_ENGINE.to_owned()),
+        };
+    }
     match (&syntax.pattern, &syntax.assignment) {
         (Some(source), None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
-            if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
-                return Err(format!(
-                    "the anchor `{short}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
-                ));
-            }
+            anchors.iter().try_for_each(|anchor| well_formed_anchor(anchor))?;
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
         (None, Some(assignment)) => {
-            if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
-                return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
-            }
+            no_pattern_keys(syntax)?;
             let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
-            if assignment.names.is_empty() || assignment.names.iter().any(is_short) {
+            let all = || assignment.names.iter().chain(&assignment.words);
+            if all().count() == 0 || all().any(is_short) {
                 return Err(format!(
                     "`assignment.names` needs names of {SHORTEST_ANCHOR} or more letters and digits"
                 ));
             }
-            if let Some(name) = assignment.names.iter().find(|name| **name != name.to_ascii_lowercase()) {
+            if let Some(name) = all().find(|name| **name != name.to_ascii_lowercase()) {
                 return Err(format!(
                     "write the name `{name}` in lower case: names are compared without case"
                 ));
             }
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
-            Ok(Engine::Assignment { names: assignment.names.clone(), value })
+            Ok(Engine::Assignment {
+                names: assignment.names.clone(),
+                words: assignment.words.clone(),
+                value,
+                encoding: assignment.encoding,
+            })
         }
-        _ => Err("a rule has either a `pattern` or an `assignment`".to_owned()),
+        _ => Err(ONE_ENGINE.to_owned()),
     }
+}
+
+const ONE_ENGINE: &str = "a rule has one of `pattern`, `assignment`, `command`, `call` and `format`";
+
+fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
+    if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
+        return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+pub(super) fn well_formed_anchor(anchor: &str) -> Result<(), String> {
+    if anchor.len() < SHORTEST_ANCHOR {
+        return Err(format!(
+            "the anchor `{anchor}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
+        ));
+    }
+    Ok(())
 }
 
 fn is_kebab(id: &str) -> bool {
@@ -155,10 +184,10 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `validate`, `guessable`, `revoke`, \
-             `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `command`, `call`, `format`, `validate`, \
+             `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
         );
-        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has either"));
+        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));
         assert!(error(&rule("pattern = '(?P<secret>[a-z]{4})'")).contains("anchors = [...]"));
         assert!(

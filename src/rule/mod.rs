@@ -8,11 +8,16 @@ pub mod builtin;
 pub mod check;
 pub mod compile;
 pub mod digest;
+pub mod encoding;
 pub mod error;
+mod form;
+pub mod format;
 pub mod pattern;
 pub mod set;
+pub mod signature;
 pub mod syntax;
 pub mod template;
+pub mod usage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,9 +26,13 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Check;
 pub use digest::RulesDigest;
+pub use encoding::Encoding;
 pub use error::RuleError;
+pub use format::Format;
 pub use pattern::Pattern;
 pub use set::RuleSet;
+pub use signature::Signature;
+pub use usage::Usage;
 
 use crate::kind::{CredentialKind, Guessability};
 
@@ -119,7 +128,8 @@ impl Confidence {
 pub enum Specificity {
     /// Any assignment to a name that sounds like a secret.
     Generic,
-    /// An assignment that names the provider, with a value of the provider's shape.
+    /// An assignment that names the provider, with a value of the provider's shape; a command line, call or file whose
+    /// form says what the value is.
     Named,
     /// A value whose own form identifies it.
     Token,
@@ -141,9 +151,27 @@ pub enum Engine {
     Assignment {
         /// Lower-case names; `_` stands for any separator or none.
         names: Vec<String>,
+        /// Lower-case names that have to be whole words of the assigned name.
+        words: Vec<String>,
         /// The value must match this expression as a whole; any value when absent.
         value: Option<Pattern>,
+        /// How the secret is written in the value.
+        encoding: Encoding,
     },
+    /// An argument of a program.
+    Command {
+        /// Names of programs.
+        programs: Vec<String>,
+        /// How they are given the secret.
+        usages: Vec<Usage>,
+    },
+    /// An argument of a call.
+    Call {
+        /// Functions and their arguments.
+        signatures: Vec<Signature>,
+    },
+    /// What the reader of a file format finds.
+    Format(Format),
 }
 
 /// Characters that may not stand directly beside a secret: there it would be a piece of something longer.
@@ -194,13 +222,25 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Does it know nothing about the value but where it stands? Then the surroundings have more to say.
+    #[must_use]
+    pub fn is_unspecific(&self) -> bool {
+        match &self.engine {
+            Engine::Token { .. } => false,
+            Engine::Assignment { value, .. } => value.is_none(),
+            Engine::Command { .. } | Engine::Call { .. } | Engine::Format(_) => true,
+        }
+    }
+
     /// How specific its matches are.
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
             Engine::Token { .. } => Specificity::Token,
-            Engine::Assignment { value: Some(_), .. } => Specificity::Named,
-            Engine::Assignment { value: None, .. } => Specificity::Generic,
+            Engine::Assignment { value: None, encoding: Encoding::Plain, .. } => Specificity::Generic,
+            Engine::Assignment { .. } | Engine::Command { .. } | Engine::Call { .. } | Engine::Format(_) => {
+                Specificity::Named
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
+use std::borrow::Cow;
+
 use crate::blob::Blob;
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
@@ -27,7 +29,7 @@ use crate::evidence::Evidence;
 use crate::location::Span;
 use crate::role::FileRole;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
+use crate::rule::{Check, Confidence, Engine, Rule};
 use crate::secret::Secret;
 
 /// A raw match that passed every offline check. Holds the secret.
@@ -61,7 +63,8 @@ struct Findings<'a> {
 /// # Errors
 /// The reason for which it is no credential.
 pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
-    let value = raw.secret.of(blob.bytes);
+    let written = raw.secret.of(blob.bytes);
+    let value = &*raw.encoding.decode(written).unwrap_or(Cow::Borrowed(written));
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
     let mut findings = Findings { value, canonical: None, evidence };
     let prefix = public_prefix(rule, value);
@@ -82,7 +85,7 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     {
         return Err(Reason::Placeholder);
     }
-    if rule.specificity() == Specificity::Generic {
+    if rule.is_unspecific() {
         judge_generic(blob, raw, value, &mut findings.evidence)?;
     }
     for check in &rule.checks {
@@ -121,7 +124,9 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } => String::new(),
+        Engine::Assignment { .. } | Engine::Command { .. } | Engine::Call { .. } | Engine::Format(_) => {
+            String::new()
+        }
     }
 }
 
