@@ -123,8 +123,8 @@ fn matched(rules: &RuleSet, text: &[u8], run: Span, word: Span, rule: RuleIndex)
         secret,
         whole: Span::new(word.start.min(secret.start), word.end.max(secret.end)),
         public_id: None,
-        // The longer word and the nearer one.
-        telling: word.len() + BEFORE.saturating_sub(distance),
+        // The longer word, then the nearer one.
+        telling: word.len() * BEFORE + BEFORE.saturating_sub(distance),
         assignment: None,
         reading: None,
         link: Some(link),

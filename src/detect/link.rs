@@ -17,205 +17,50 @@ pub enum Link {
 const LIMIT: usize = 96;
 /// Shorter words have to be words of their own.
 const DISTINCT: usize = 7;
+/// Longer stretches without a separator are no names.
+const LONGEST_NAME: usize = 32;
 /// Lines above the value's in which a word may stand.
 const LINES: usize = 4;
 
 /// What names of credentials are made of. A name of nothing else says what its value is, but not whose.
-const CREDENTIAL: &[&str] = &[
-    "api",
-    "key",
-    "keys",
-    "apikey",
-    "token",
-    "tokens",
-    "apitoken",
-    "secret",
-    "secrets",
-    "apisecret",
-    "access",
-    "accesskey",
-    "accesstoken",
-    "auth",
-    "authorization",
-    "authtoken",
-    "authkey",
-    "bearer",
-    "basic",
-    "credential",
-    "credentials",
-    "cred",
-    "creds",
-    "password",
-    "passwd",
-    "pass",
-    "pwd",
-    "private",
-    "client",
-    "clientsecret",
-    "app",
-    "application",
-    "appkey",
-    "x",
-    "header",
-    "headers",
-    "value",
-    "account",
-    "user",
-    "my",
-    "the",
-    "default",
-    "prod",
-    "production",
-    "dev",
-    "test",
-    "staging",
-    "live",
-    "sandbox",
-    "secretkey",
-    "secrettoken",
-    "service",
-    "pat",
-    "personal",
-    "signing",
-    "webhook",
-    "license",
-    "session",
-    "sk",
-    "code",
-    "master",
-    "admin",
-    "rest",
-    "v1",
-    "v2",
-    "v3",
-    "http",
-    "params",
-    "param",
-    "env",
-    "config",
-    "const",
-    "let",
-    "var",
-    "string",
-    "str",
-    "current",
-    "developer",
-    "subscription",
-    "consumer",
-    "oauth",
-    "oauth2",
-    "refresh",
-    "id",
-    "appid",
-    "write",
-    "read",
-    "server",
-    "project",
-    "org",
-    "integration",
-    "bot",
-    "deploy",
-    "ingest",
-    "ingestion",
-];
+const CREDENTIAL: &str = "api key keys apikey token tokens apitoken secret secrets apisecret access accesskey accesstoken auth \
+    authorization authtoken authkey bearer basic credential credentials cred creds password passwd pass \
+    pwd private client clientsecret app application appkey x header headers value account user my the \
+    default prod production dev test staging live sandbox secretkey secrettoken service pat personal \
+    signing webhook license session sk code master admin rest v1 v2 v3 http params param env config \
+    const let var string str current developer subscription consumer oauth oauth2 refresh id appid write \
+    read server project org integration bot deploy ingest ingestion";
 
 /// Among them, the ones that a value must be called to be one.
-const TELLING: &[&str] = &[
-    "key",
-    "keys",
-    "apikey",
-    "token",
-    "tokens",
-    "apitoken",
-    "secret",
-    "secrets",
-    "apisecret",
-    "accesskey",
-    "accesstoken",
-    "auth",
-    "authorization",
-    "authtoken",
-    "authkey",
-    "bearer",
-    "credential",
-    "credentials",
-    "cred",
-    "creds",
-    "password",
-    "passwd",
-    "pass",
-    "pwd",
-    "clientsecret",
-    "appkey",
-    "secretkey",
-    "secrettoken",
-    "pat",
-    "sk",
-    "appid",
-];
+const TELLING: &str = "key keys apikey token tokens apitoken secret secrets apisecret accesskey accesstoken auth \
+    authorization authtoken authkey bearer credential credentials cred creds password passwd pass pwd \
+    clientsecret appkey secretkey secrettoken pat sk appid";
 
 /// What a value is called when it is the hash or the name of something.
-const IDENTIFYING: &[&str] = &[
-    "sha",
-    "sha1",
-    "sha256",
-    "sha512",
-    "md5",
-    "checksum",
-    "digest",
-    "hash",
-    "hashes",
-    "integrity",
-    "commit",
-    "revision",
-    "rev",
-    "etag",
-    "fingerprint",
-    "uuid",
-    "guid",
-    "nonce",
-    "salt",
-    "iv",
-    "version",
-    "url",
-    "uri",
-    "path",
-    "file",
-    "filename",
-    "image",
-    "name",
-    "ref",
-    "sum",
-    "blob",
-    "tree",
-    "parent",
-    "object",
-    "signature",
-    "thumbprint",
-    "serial",
-    "color",
-    "cid",
-    "crc",
-    "resolved",
-    "asset",
-    "public",
-    "pub",
-    "pubkey",
-    "publickey",
-    "site",
-    "sitekey",
-];
+const IDENTIFYING: &str = "sha sha1 sha256 sha512 md5 checksum digest hash hashes integrity commit revision rev etag \
+    fingerprint uuid guid nonce salt iv version url uri path file filename image name ref sum blob tree \
+    parent object signature thumbprint serial color cid crc resolved asset public pub pubkey publickey \
+    site sitekey";
 
 /// Words of syntax between a name and its value.
-const SYNTAX: &[&str] = &["str", "string", "value", "content", "is", "new", "const", "r", "b", "f", "u", "l"];
+const SYNTAX: &str = "str string value content is new const r b f u l";
 
 /// Words that begin the value of an `Authorization` header.
-const SCHEMES: &[&str] = &["bearer", "basic", "token", "apikey", "key"];
+const SCHEMES: &str = "bearer basic token apikey key";
+
+/// Is a word one of a list of words with a blank between each two?
+fn has(list: &str, word: &str) -> bool {
+    list.split(' ').any(|known| known == word)
+}
 
 /// Is a word one by itself, and not a piece of a longer one? `box` is none in `inbox`, and one in `boxToken` and `BOX_KEY`.
 pub(super) fn is_word(text: &[u8], word: Span) -> bool {
     if word.len() >= DISTINCT {
         return true;
+    }
+    // Three letters stand in every base64.
+    if stretch(text, word) > LONGEST_NAME {
+        return false;
     }
     let at = |index: usize| text.get(index).copied().unwrap_or(b' ');
     let before = word.start.checked_sub(1).map_or(b' ', at);
@@ -226,9 +71,17 @@ pub(super) fn is_word(text: &[u8], word: Span) -> bool {
     let ends = !after.is_ascii_alphabetic()
         || (last.is_ascii_lowercase() && after.is_ascii_uppercase())
         || CREDENTIAL
-            .iter()
+            .split(' ')
             .any(|word_after| word_after.len() > 2 && starts_with(text, word.end, word_after));
     begins && ends
+}
+
+/// How long the stretch of letters, digits, `+` and `/` around a word is, as far as it matters.
+fn stretch(text: &[u8], word: Span) -> usize {
+    let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let before = text[..word.start].iter().rev().take(LONGEST_NAME).take_while(is_base64).count();
+    let after = text[word.end..].iter().take(LONGEST_NAME).take_while(is_base64).count();
+    before + word.len() + after
 }
 
 fn starts_with(text: &[u8], at: usize, word: &str) -> bool {
@@ -238,18 +91,14 @@ fn starts_with(text: &[u8], at: usize, word: &str) -> bool {
 /// How `word` and `value` are linked; nothing if the value is called something that is no secret, or stands too far away.
 pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
     let own = own_name(text, value);
-    let own_words = words(own.of(text));
-    let is = |list: &[&str]| own_words.iter().any(|word| list.contains(&word.as_str()));
-    let is_telling = is(TELLING);
-    if is(IDENTIFYING) && !is_telling {
-        return None;
-    }
     if own.start <= word.start && word.end <= own.end {
-        return Some(if own_words.last().is_some_and(|last| last == "id") {
-            Link::Near
-        } else {
-            Link::Named
-        });
+        let behind = words(Span::new(word.end, own.end).of(text));
+        return (!is_identifier(&behind)).then_some(Link::Named);
+    }
+    let last_part = own.of(text).rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    let own_words = words(last_part);
+    if is_identifier(&own_words) {
+        return None;
     }
     if word.end <= value.start {
         let gap = Span::new(word.end, value.start).of(text);
@@ -259,22 +108,42 @@ pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
         if is_glue(gap) {
             return Some(Link::Named);
         }
-    } else if memchr::memchr(b'\n', Span::new(value.end, word.start).of(text)).is_some() {
-        return None;
+    } else {
+        let gap = Span::new(value.end, word.start).of(text);
+        if memchr::memchr(b'\n', gap).is_some() {
+            return None;
+        }
+        // The password of an address: `https://user:value@host`.
+        if gap.first() == Some(&b'@') && gap[1..].iter().all(|byte| is_name(*byte)) {
+            return Some(Link::Named);
+        }
     }
-    let is_generic = own_words
-        .iter()
-        .all(|word| CREDENTIAL.contains(&word.as_str()) || word.bytes().all(|byte| byte.is_ascii_digit()));
-    Some(if is_telling && is_generic { Link::Told } else { Link::Near })
+    let is_telling = own_words.iter().any(|word| has(TELLING, word));
+    Some(if is_telling && own_words.iter().all(is_generic) { Link::Told } else { Link::Near })
+}
+
+/// Names of values that identify something: a hash, an id, a file.
+fn is_identifier(words: &[String]) -> bool {
+    let is = |list: &str| words.iter().any(|word| has(list, word));
+    words.last().is_some_and(|last| last == "id" || last == "ids") || (is(IDENTIFYING) && !is(TELLING))
+}
+
+/// Says what a value is, and not whose.
+fn is_generic(word: &String) -> bool {
+    has(CREDENTIAL, word) || word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The name that a value is assigned to, or that stands in front of it as a header, a parameter or a flag.
 fn own_name(text: &[u8], value: Span) -> Span {
+    if value.start > 0 && text[value.start - 1] == b'/' {
+        // In an address, the part before tells: `/commit/…`.
+        return name_before(text, value.start - 1);
+    }
     let nearest = name_before(text, value.start);
     let gap = Span::new(nearest.end, value.start).of(text);
     let plain = String::from_utf8_lossy(nearest.of(text)).to_ascii_lowercase();
-    let is_scheme = SCHEMES.contains(&plain.as_str()) && gap.iter().all(|byte| *byte == b' ');
-    if !is_scheme && !SYNTAX.contains(&plain.as_str()) {
+    let is_scheme = has(SCHEMES, plain) && gap.iter().all(|byte| *byte == b' ');
+    if !is_scheme && !has(SYNTAX, plain) {
         return nearest;
     }
     let next = name_before(text, nearest.start);
@@ -327,15 +196,9 @@ fn is_glue(gap: &[u8]) -> bool {
     }
     let rest = gap.iter().take_while(|byte| is_name(**byte)).count();
     let (name, rest) = gap.split_at(rest);
-    let of_credentials = |word: &String| {
-        CREDENTIAL.contains(&word.as_str())
-            || word.len() <= 2
-            || word.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let last_is_id = words(name).last().is_some_and(|word| word == "id");
-    !last_is_id
-        && words(name).iter().all(of_credentials)
-        && words(rest).iter().all(|word| of_credentials(word) || SYNTAX.contains(&word.as_str()))
+    !is_identifier(&words(name))
+        && words(name).iter().all(is_generic)
+        && words(rest).iter().all(|word| is_generic(word) || has(SYNTAX, word))
         && rest.iter().all(|byte| is_name(*byte) || is_syntax(*byte))
 }
 

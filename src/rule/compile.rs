@@ -82,6 +82,7 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         severity: syntax.severity,
         confidence: syntax.confidence,
         engine,
+        yields: syntax.yields,
         companions,
         path,
         checks,
@@ -190,8 +191,8 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `context`, `companion`, `path`, \
-             `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `companion`, \
+             `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
         );
         assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));

@@ -127,7 +127,7 @@ impl Confidence {
 pub enum Specificity {
     /// A value of a provider's shape that stands somewhere near the provider's name.
     Nearby,
-    /// Any assignment to a name that sounds like a secret.
+    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
     Generic,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
@@ -194,6 +194,8 @@ pub struct Rule {
     pub confidence: Confidence,
     /// How it finds raw matches.
     pub engine: Engine,
+    /// Whether it gives way to every rule that knows whose a value is.
+    pub yields: bool,
     /// Other parts of the same credential.
     pub companions: Vec<Companion>,
     /// Only files whose path matches this expression; all when absent.
@@ -219,6 +221,7 @@ impl Rule {
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
+            _ if self.yields => Specificity::Generic,
             Engine::Token { .. } => Specificity::Token,
             Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
             Engine::Assignment { value: None, .. } => Specificity::Generic,

@@ -35,12 +35,21 @@ struct Part {
     most: usize,
 }
 
+/// One of the alternatives of a shape.
 #[derive(Debug)]
-enum Form {
-    /// One of several sequences of parts, and every byte that may be in one.
-    Parts(Vec<Vec<Part>>, Bytes),
+enum Alternative {
+    /// A sequence of parts.
+    Parts(Vec<Part>),
     /// Anything else.
-    Pattern(Pattern, Bytes),
+    Pattern(Pattern),
+}
+
+/// A shape, prepared.
+#[derive(Debug)]
+struct Form {
+    alternatives: Vec<Alternative>,
+    /// Every byte that may be in a value.
+    bytes: Bytes,
 }
 
 impl Shape {
@@ -73,19 +82,33 @@ impl Shape {
                 "a value has an upper limit of {LONGEST} characters or less: write `{{n,m}}`"
             ));
         }
-        Form::of(&self.source, &hir)?;
-        Ok(())
+        Form::of(&self.source).map(|_| ())
+    }
+
+    fn form(&self) -> Option<&Form> {
+        self.prepared.get_or_init(|| Form::of(&self.source).ok()).as_ref()
+    }
+
+    /// How many bytes at the beginning of a value are the same in every value: `key-` of `key-[a-z]{20}`.
+    #[must_use]
+    pub fn fixed_prefix(&self, value: &[u8]) -> usize {
+        let Some(form) = self.form() else { return 0 };
+        let fixed = |alternative: &Alternative| match alternative {
+            Alternative::Parts(parts) => {
+                let literals = parts.iter().zip(value).take_while(|(part, byte)| part.is(**byte)).count();
+                // One literal at the beginning is a separator, if anything.
+                if literals < 2 { 0 } else { literals }
+            }
+            Alternative::Pattern(_) => 0,
+        };
+        form.alternatives.iter().map(fixed).max().unwrap_or(0)
     }
 
     /// The first value of this shape that shares a byte with `run` and is no piece of something longer.
     #[must_use]
     pub fn find(&self, text: &[u8], run: Span) -> Option<Span> {
-        let form = self.prepared.get_or_init(|| {
-            let hir = parse(&self.source).ok()?;
-            Form::of(&self.source, &hir).ok()
-        });
-        let form = form.as_ref()?;
-        let set = form.bytes();
+        let form = self.form()?;
+        let set = form.bytes;
         let before =
             text.get(..run.start)?.iter().rev().take(LONGEST).take_while(|byte| set.has(**byte)).count();
         let after = text.get(run.end..)?.iter().take(LONGEST).take_while(|byte| set.has(**byte)).count();
@@ -109,27 +132,20 @@ fn begins_alone(before: &[u8]) -> bool {
 }
 
 impl Form {
-    fn of(source: &str, hir: &Hir) -> Result<Self, String> {
-        let alternatives = match hir.kind() {
-            HirKind::Alternation(alternatives) => alternatives.as_slice(),
-            _ => std::slice::from_ref(hir),
-        };
-        let parts: Option<Vec<Vec<Part>>> = alternatives.iter().map(parts).collect();
-        if let Some(parts) = parts {
-            let bytes = parts.iter().flatten().fold(Bytes::default(), |all, part| all.or(part.bytes));
-            return Ok(Self::Parts(parts, bytes));
+    fn of(source: &str) -> Result<Self, String> {
+        let mut form = Self { alternatives: Vec::new(), bytes: Bytes::default() };
+        for source in alternatives(source) {
+            let hir = parse(source)?;
+            collect(&hir, &mut form.bytes);
+            form.alternatives.push(if let Some(parts) = parts(&hir) {
+                Alternative::Parts(parts)
+            } else {
+                let pattern = Pattern::new(format!("^(?:{source})"), None);
+                pattern.compiles()?;
+                Alternative::Pattern(pattern)
+            });
         }
-        let mut bytes = Bytes::default();
-        collect(hir, &mut bytes);
-        let pattern = Pattern::new(format!("^(?:{source})"), None);
-        pattern.compiles()?;
-        Ok(Self::Pattern(pattern, bytes))
-    }
-
-    fn bytes(&self) -> Bytes {
-        match self {
-            Self::Parts(_, bytes) | Self::Pattern(_, bytes) => *bytes,
-        }
+        Ok(form)
     }
 
     /// The end of the value that begins at `start`, if one does. It ends where a word ends.
@@ -138,23 +154,42 @@ impl Form {
             text.get(*end)
                 .is_none_or(|next| !next.is_ascii_alphanumeric() && !matches!(next, b'_' | b'-' | b'+'))
         };
-        match self {
-            Self::Parts(alternatives, _) => alternatives
-                .iter()
-                .filter_map(|parts| {
-                    parts.iter().try_fold(start, |at, part| {
-                        let length = text.get(at..limit)?.iter().take(part.most);
-                        let length = length.take_while(|byte| part.bytes.has(**byte)).count();
-                        (length >= part.least).then_some(at + length)
-                    })
-                })
-                .find(ends),
-            Self::Pattern(pattern, _) => {
-                let found = pattern.get()?.regex.find(text.get(start..limit)?)?;
-                Some(start + found.end()).filter(ends)
+        let here = text.get(start..limit)?;
+        let length = |alternative: &Alternative| match alternative {
+            Alternative::Parts(parts) => parts.iter().try_fold(0, |at, part| {
+                let length = here.get(at..)?.iter().take(part.most);
+                let length = length.take_while(|byte| part.bytes.has(**byte)).count();
+                (length >= part.least).then_some(at + length)
+            }),
+            Alternative::Pattern(pattern) => Some(pattern.get()?.regex.find(here)?.end()),
+        };
+        self.alternatives.iter().filter_map(length).map(|length| start + length).find(ends)
+    }
+}
+
+/// The alternatives of an expression that stand outside of all brackets. Parsing would join those that begin alike.
+fn alternatives(source: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut depth, mut in_class, mut start, mut escaped) = (0_usize, false, 0, false);
+    for (at, byte) in source.bytes().enumerate() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
+        match byte {
+            b'\\' => escaped = true,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'(' if !in_class => depth += 1,
+            b')' if !in_class => depth = depth.saturating_sub(1),
+            b'|' if !in_class && depth == 0 => {
+                parts.push(&source[start..at]);
+                start = at + 1;
             }
+            _ => {}
         }
     }
+    parts.push(&source[start..]);
+    parts
 }
 
 /// The parts of a sequence, unless a part could take bytes that the next one needs.
@@ -197,6 +232,13 @@ fn collect(hir: &Hir, bytes: &mut Bytes) {
         HirKind::Concat(items) | HirKind::Alternation(items) => {
             items.iter().for_each(|item| collect(item, bytes));
         }
+    }
+}
+
+impl Part {
+    /// Is this byte all that the part can be?
+    fn is(&self, byte: u8) -> bool {
+        (self.least, self.most) == (1, 1) && self.bytes == Bytes::one(byte)
     }
 }
 
@@ -270,6 +312,22 @@ mod tests {
     #[test]
     fn a_value_behind_a_separator_of_its_own_alphabet() {
         assert_eq!(find("[A-Za-z0-9=/]{8}", "key=1bcdefgh"), Some("1bcdefgh"));
+    }
+
+    #[test]
+    fn alternatives_that_begin_alike() {
+        let shape = "[a-z0-9]{4}|[a-z0-9]{4}-[0-9]{2}";
+        assert_eq!(find(shape, "x=1bcd"), Some("1bcd"));
+        assert_eq!(find(shape, "x=1bcd-22"), Some("1bcd-22"));
+        assert_eq!(find("a[|]b[0-9]{2}", "x=a|b22"), Some("a|b22"));
+    }
+
+    #[test]
+    fn fixed_beginnings() {
+        let fixed = |shape: &str, value: &str| Shape::new(shape.to_owned()).fixed_prefix(value.as_bytes());
+        assert_eq!(fixed("key_[a-z]{4}", "key_abcd"), 4);
+        assert_eq!(fixed("[a-z]{4}", "abcd"), 0);
+        assert_eq!(fixed("a[0-9]{4}", "a1234"), 0);
     }
 
     #[test]

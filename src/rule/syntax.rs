@@ -43,6 +43,9 @@ pub struct RuleSyntax {
     pub boundary: Option<Boundary>,
     /// Finds the values of assignments instead.
     pub assignment: Option<AssignmentSyntax>,
+    /// Gives way to every rule that knows whose a value is.
+    #[serde(default)]
+    pub yields: bool,
     /// Finds values whose provider is named beside them instead.
     pub context: Option<ContextSyntax>,
     /// Other parts of the same credential, looked up near a match.

@@ -19,7 +19,7 @@ pub(super) fn pair(
 ) -> Result<Option<Span>, Reason> {
     let mut first = None;
     for (at, companion) in companions.iter().enumerate() {
-        match nearest(companion, blob.bytes, raw) {
+        match nearest(companion, blob.bytes, raw)? {
             Some(found) => {
                 evidence.notes.push(format!("with its {}", companion.name));
                 if at == 0 {
@@ -40,17 +40,24 @@ pub(super) fn pair(
 }
 
 /// The companion that stands nearest to the secret, as a whole word, and not in it.
-fn nearest(companion: &Companion, text: &[u8], raw: &RawMatch) -> Option<Span> {
-    let compiled = companion.pattern.get()?;
+///
+/// # Errors
+/// When the value is called the companion itself: `client_id = …`.
+fn nearest(companion: &Companion, text: &[u8], raw: &RawMatch) -> Result<Option<Span>, Reason> {
+    let Some(compiled) = companion.pattern.get() else { return Ok(None) };
     let start = raw.secret.start.saturating_sub(companion.within);
-    let window = text.get(start..text.len().min(raw.secret.end + companion.within))?;
+    let window = text.get(start..text.len().min(raw.secret.end + companion.within)).unwrap_or_default();
     let mut best: Option<(usize, Span)> = None;
     let mut at = 0;
     while let Some(found) = compiled.regex.captures_at(window, at) {
         let Some(whole) = found.get(0) else { break };
-        let part = found.name("public_id").unwrap_or(whole);
+        let named = found.name("public_id");
+        let part = named.unwrap_or(whole);
         at = whole.end().max(whole.start() + 1);
         let span = Span::new(start + part.start(), start + part.end());
+        if named.is_some() && span == raw.secret {
+            return Err(Reason::Companion);
+        }
         if !is_whole(text, span) || span.is_empty() || span.overlaps(raw.secret) {
             // The next one may begin inside of this one.
             at = whole.start() + 1;
@@ -65,7 +72,7 @@ fn nearest(companion: &Companion, text: &[u8], raw: &RawMatch) -> Option<Span> {
             break;
         }
     }
-    best.map(|(_, span)| span)
+    Ok(best.map(|(_, span)| span))
 }
 
 fn is_whole(text: &[u8], span: Span) -> bool {
@@ -103,6 +110,19 @@ mod tests {
         ] {
             assert_eq!(judged("refuse", text), Ok((Some(id.to_owned()), Confidence::High)), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_called_the_companion_is_no_secret() {
+        let rule = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'messaging'\nname = 'n'\nseverity = 'low'\n\
+             confidence = 'high'\nwhy = 'w'\nanchors = ['zz-']\npattern = '(?P<secret>zz-[a-z]{3,6})'\n\
+             [[rule.companion]]\nname = 'id'\npattern = 'id=(?P<public_id>zz-[a-z]{3,6})'\n";
+        let rules = RuleSet::from_texts(&[("r.toml", rule)]).unwrap();
+        let blob = Blob::whole(b"id=zz-abc secret=zz-def");
+        let raw = Detector::new(&rules).detect(&rules, &blob, &mut Scratch::default());
+        let judged: Vec<_> = raw.iter().map(|raw| judge(rules.get(raw.rule), &blob, raw)).collect();
+        assert!(matches!(judged[0], Err(Reason::Companion)));
+        assert_eq!(judged[1].as_ref().unwrap().public_id.as_deref(), Some("zz-abc"));
     }
 
     #[test]

@@ -3,12 +3,17 @@
 //! The checks that hold for every rule come first (references, encrypted values, placeholders, published examples),
 //! then those that the rule asks for.
 
+pub mod characters;
 pub mod checksum;
+mod code;
 pub mod companion;
 pub mod encrypted;
 pub mod entropy;
 pub mod example;
+mod generic;
 pub mod identifier;
+mod linked;
+mod notation;
 pub mod password;
 pub mod placeholder;
 pub mod randomness;
@@ -16,17 +21,18 @@ pub mod reason;
 pub mod reference;
 pub mod refusals;
 pub mod structure;
+mod vocabulary;
 
+use generic::Strength;
 pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
 use crate::blob::{Blob, Naming};
+use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
-use crate::detect::{Link, RawMatch};
 use crate::evidence::Evidence;
 use crate::location::Span;
-use crate::role::FileRole;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
 use crate::secret::Secret;
@@ -56,6 +62,8 @@ struct Findings<'a> {
     value: &'a [u8],
     /// The identifying bytes, where they differ from what is written.
     canonical: Option<Secret>,
+    /// How well the value speaks for itself.
+    strength: Strength,
     evidence: Evidence,
 }
 
@@ -69,7 +77,7 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     }
     let value = raw.secret.of(blob.bytes);
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
-    let mut findings = Findings { value, canonical: None, evidence };
+    let mut findings = Findings { value, canonical: None, strength: Strength::Chosen, evidence };
     let prefix = public_prefix(rule, value);
     if raw.assignment.is_some_and(|(_, quoting)| quoting == Quoting::Expression)
         || reference::is_reference(value)
@@ -82,20 +90,21 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if example::is_published(value) {
         return Err(Reason::Example);
     }
-    if !is_armour(value)
-        && !passes_checksum(rule, value)
-        && placeholder::is_placeholder(&value[prefix.len()..])
-    {
+    if !is_armour(value) && !passes_checksum(rule, value) && is_placeholder(rule, &value[prefix.len()..]) {
         return Err(Reason::Placeholder);
     }
-    if rule.specificity() == Specificity::Generic {
-        judge_generic(blob, raw, value, &mut findings.evidence)?;
+    let is_generic = rule.specificity() == Specificity::Generic;
+    if is_generic {
+        generic::refuse(blob, raw, value)?;
     }
-    if let Some(link) = raw.link {
-        judge_linked(blob, link, &mut findings)?;
+    if let (Some(link), Engine::Context { value: shape, .. }) = (raw.link, &rule.engine) {
+        linked::judge(blob, raw, link, shape, &mut findings.evidence)?;
     }
     for check in &rule.checks {
-        apply(*check, blob, raw, &mut findings)?;
+        apply(*check, rule, blob, raw, &mut findings)?;
+    }
+    if is_generic {
+        generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
     }
     let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
@@ -124,33 +133,18 @@ fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
     }
 }
 
-/// A value of a provider's shape is as likely as it is closely linked to the provider's name, and looks generated.
-fn judge_linked(blob: &Blob<'_>, link: Link, findings: &mut Findings<'_>) -> Result<(), Reason> {
-    if blob.role() == FileRole::Lock {
-        return Err(Reason::LockFileHash);
-    }
-    apply_random(findings)?;
-    let evidence = &mut findings.evidence;
-    match link {
-        Link::Named => {}
-        Link::Told if matches!(blob.role(), FileRole::Sample | FileRole::Prose) => {
-            evidence.confidence = evidence.confidence.lowered();
-            evidence.notes.push("in a test, sample or document".to_owned());
-        }
-        Link::Told => evidence.notes.push("the provider is named nearby".to_owned()),
-        Link::Near => {
-            evidence.confidence = Confidence::Low;
-            evidence
-                .notes
-                .push("the provider is named nearby, and nothing says that it is a secret".to_owned());
-        }
-    }
-    Ok(())
-}
-
 /// Armoured keys contain anything; only their structure tells.
 fn is_armour(value: &[u8]) -> bool {
     value.starts_with(b"-----BEGIN ")
+}
+
+/// People put words into their passwords that nobody draws by chance.
+fn is_placeholder(rule: &Rule, value: &[u8]) -> bool {
+    if rule.checks.contains(&Check::Password) {
+        placeholder::is_placeholder_password(value)
+    } else {
+        placeholder::is_placeholder(value)
+    }
 }
 
 /// A checksum is the better test: a made-up token does not pass it.
@@ -175,32 +169,13 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
     }
 }
 
-/// What makes an unspecific match less likely: it is an identifier of something, a content hash, or stands in a file
-/// whose values are usually made up.
-fn judge_generic(
+fn apply(
+    check: Check,
+    rule: &Rule,
     blob: &Blob<'_>,
     raw: &RawMatch,
-    value: &[u8],
-    evidence: &mut Evidence,
+    findings: &mut Findings<'_>,
 ) -> Result<(), Reason> {
-    if identifier::is_uuid(value) {
-        return Err(Reason::Uuid);
-    }
-    let name = raw.assignment.map(|(name, _)| name.of(blob.bytes)).unwrap_or_default();
-    if identifier::is_content_hash(name, value) || blob.role() == FileRole::Lock {
-        return Err(Reason::LockFileHash);
-    }
-    if placeholder::repeats_name(name, value) {
-        return Err(Reason::Placeholder);
-    }
-    if matches!(blob.role(), FileRole::Sample | FileRole::Prose) {
-        evidence.confidence = evidence.confidence.lowered();
-        evidence.notes.push("in a test, sample or document".to_owned());
-    }
-    Ok(())
-}
-
-fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<'_>) -> Result<(), Reason> {
     match check {
         Check::Entropy(least) => {
             let bits = entropy::bits_per_byte(findings.value);
@@ -215,13 +190,18 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             }
             findings.evidence.notes.push(format!("checksum {algorithm}"));
         }
-        Check::Random => apply_random(findings)?,
-        Check::Password => {
-            let strength = password::judge(findings.value, blob.syntax())?;
-            if strength == password::Likelihood::Doubtful {
-                findings.evidence.confidence = findings.evidence.confidence.lowered();
-                findings.evidence.notes.push("letters only".to_owned());
+        Check::Random if rule.specificity() == Specificity::Generic => {
+            findings.strength = generic::key(findings.value)?;
+            findings.evidence.notes.push("looks generated".to_owned());
+        }
+        Check::Random => {
+            if !randomness::looks_random(findings.value) {
+                return Err(Reason::NotRandom);
             }
+            findings.evidence.notes.push("looks generated".to_owned());
+        }
+        Check::Password => {
+            findings.strength = password::judge(findings.value, generic::quoted_syntax(blob))?.into();
         }
         Check::Structure(kind) => {
             let surroundings = Surroundings {
@@ -238,13 +218,5 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             findings.canonical = parsed.canonical;
         }
     }
-    Ok(())
-}
-
-fn apply_random(findings: &mut Findings<'_>) -> Result<(), Reason> {
-    if !randomness::looks_random(findings.value) {
-        return Err(Reason::NotRandom);
-    }
-    findings.evidence.notes.push("looks generated".to_owned());
     Ok(())
 }
