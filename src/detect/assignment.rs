@@ -158,6 +158,7 @@ impl<'a> Reader<'a> {
             assignment: Some((name, assignment.quoting)),
             encoding: *encoding,
             reading: None,
+            link: None,
         })
     }
 }

@@ -66,8 +66,17 @@ struct Entry {
 }
 
 impl Prefilter {
-    pub(super) fn new(rules: &RuleSet) -> Self {
-        let literals = literals(rules);
+    /// Finds the anchors of patterns and the names of assignments.
+    pub(super) fn of_anchors(rules: &RuleSet) -> Self {
+        Self::new(literals(rules))
+    }
+
+    /// Finds the words of context rules.
+    pub(super) fn of_words(rules: &RuleSet) -> Self {
+        Self::new(words(rules))
+    }
+
+    fn new(literals: Vec<(Vec<u8>, Target)>) -> Self {
         let rarity = Rarity::new(&literals);
         let mut bucket: Vec<(u32, Entry)> = Vec::with_capacity(4 * literals.len());
         for (at, (literal, _)) in literals.iter().enumerate() {
@@ -98,13 +107,28 @@ impl Prefilter {
         Self { bitmap, ranks, starts, bucket, literals }
     }
 
+    /// True if there is nothing to be found.
+    pub(super) fn is_empty(&self) -> bool {
+        self.literals.is_empty()
+    }
+
+    /// Who wants to know about the literal of a number.
+    pub(super) fn target(&self, number: u32) -> &Target {
+        &self.literals[number as usize].1
+    }
+
     /// Shows every anchor that begins in a region of the text with its owners, ordered by where it begins.
     pub(super) fn visit<'a>(&'a self, text: &[u8], region: Span, mut visit: impl FnMut(Span, &'a Target)) {
+        self.visit_numbered(text, region, |anchor, number| visit(anchor, self.target(number)));
+    }
+
+    /// The same, with the number of each literal.
+    pub(super) fn visit_numbered(&self, text: &[u8], region: Span, mut visit: impl FnMut(Span, u32)) {
         let region = Span::new(region.start, region.end.min(text.len()));
         let mut show = |start: usize, literal: u32| {
             if region.start <= start && start < region.end {
-                let (literal, target) = &self.literals[literal as usize];
-                visit(Span::new(start, start + literal.len()), target);
+                let length = self.literals[literal as usize].0.len();
+                visit(Span::new(start, start + length), literal);
             }
         };
         let mut passed = [0; POSITIONS];
@@ -381,11 +405,28 @@ fn literals(rules: &RuleSet) -> Vec<(Vec<u8>, Target)> {
                     own(&mut names, spelling, index);
                 }
             }
+            Engine::Context { .. } => {}
         }
     }
     let tokens = tokens.into_iter().map(|(literal, owners)| (literal.into_bytes(), Target::Token(owners)));
-    let names = names.into_iter().map(|(literal, owners)| (literal.into_bytes(), Target::Name(owners)));
-    tokens.chain(names).collect()
+    tokens.chain(named(names)).collect()
+}
+
+/// All words of context rules in lower case with their owners.
+fn words(rules: &RuleSet) -> Vec<(Vec<u8>, Target)> {
+    let mut names: BTreeMap<String, Vec<RuleIndex>> = BTreeMap::new();
+    for (index, rule) in rules.iter() {
+        if let Engine::Context { words, .. } = &rule.engine {
+            for spelling in words.iter().flat_map(|word| spellings(word)) {
+                own(&mut names, spelling, index);
+            }
+        }
+    }
+    named(names).collect()
+}
+
+fn named(names: BTreeMap<String, Vec<RuleIndex>>) -> impl Iterator<Item = (Vec<u8>, Target)> {
+    names.into_iter().map(|(literal, owners)| (literal.into_bytes(), Target::Name(owners)))
 }
 
 fn own(map: &mut BTreeMap<String, Vec<RuleIndex>>, literal: String, rule: RuleIndex) {
@@ -425,7 +466,7 @@ mod tests {
     fn builtin() -> &'static (Prefilter, AhoCorasick) {
         static BUILT: OnceLock<(Prefilter, AhoCorasick)> = OnceLock::new();
         BUILT.get_or_init(|| {
-            let prefilter = Prefilter::new(&RuleSet::load(&[]).unwrap());
+            let prefilter = Prefilter::of_anchors(&RuleSet::load(&[]).unwrap());
             let literals = prefilter.literals.iter().map(|(literal, _)| literal);
             let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals).unwrap();
             (prefilter, automaton)

@@ -76,6 +76,7 @@ fn search_window(
             assignment: None,
             encoding: Encoding::Plain,
             reading: None,
+            link: None,
         });
         at = found.end().max(at);
     }

@@ -1,7 +1,7 @@
 //! From a rule file's text to checked rules.
 
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor, form};
+use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor, form};
 use crate::kind::Guessability;
 use crate::suggest::explain_unknown;
 
@@ -57,6 +57,23 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         None => syntax.kind.guessability(),
     };
     let engine = engine(&syntax, trust)?;
+    let checked = |pattern: Pattern| match trust {
+        Trust::User => pattern.compiles().map(|()| pattern),
+        Trust::Builtin => Ok(pattern),
+    };
+    let path = syntax.path.map(|path| checked(Pattern::new(path, None))).transpose()?;
+    let companions = syntax
+        .companions
+        .into_iter()
+        .map(|companion| {
+            Ok(Companion {
+                name: companion.name,
+                pattern: checked(Pattern::new(companion.pattern, None))?,
+                within: companion.within,
+                missing: companion.missing,
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
     Ok(Rule {
         id: RuleId::new(&syntax.id),
         provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
@@ -65,6 +82,9 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         severity: syntax.severity,
         confidence: syntax.confidence,
         engine,
+        yields: syntax.yields,
+        companions,
+        path,
         checks,
         guessability,
         revoke: syntax.revoke,
@@ -82,7 +102,7 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
     };
     let forms = [syntax.command.is_some(), syntax.call.is_some(), syntax.format.is_some()];
     if forms.contains(&true) {
-        let others = syntax.pattern.is_some() || syntax.assignment.is_some();
+        let others = syntax.pattern.is_some() || syntax.assignment.is_some() || syntax.context.is_some();
         no_pattern_keys(syntax)?;
         return match (&syntax.command, &syntax.call, syntax.format) {
             (Some(command), None, None) if !others => form::command(command),
@@ -91,28 +111,18 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             _ => Err(ONE_ENGINE.to_owned()),
         };
     }
-    match (&syntax.pattern, &syntax.assignment) {
-        (Some(source), None) => {
+    match (&syntax.pattern, &syntax.assignment, &syntax.context) {
+        (Some(source), None, None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
             anchors.iter().try_for_each(|anchor| well_formed_anchor(anchor))?;
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
-        (None, Some(assignment)) => {
+        (None, Some(assignment), None) => {
             no_pattern_keys(syntax)?;
-            let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
-            let all = || assignment.names.iter().chain(&assignment.words);
-            if all().count() == 0 || all().any(is_short) {
-                return Err(format!(
-                    "`assignment.names` needs names of {SHORTEST_ANCHOR} or more letters and digits"
-                ));
-            }
-            if let Some(name) = all().find(|name| **name != name.to_ascii_lowercase()) {
-                return Err(format!(
-                    "write the name `{name}` in lower case: names are compared without case"
-                ));
-            }
+            let names: Vec<String> = assignment.names.iter().chain(&assignment.words).cloned().collect();
+            well_formed("assignment.names", &names)?;
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
             Ok(Engine::Assignment {
@@ -122,11 +132,21 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
                 encoding: assignment.encoding,
             })
         }
+        (None, None, Some(context)) => {
+            no_pattern_keys(syntax)?;
+            well_formed("context.words", &context.words)?;
+            let value = Shape::new(context.value.clone());
+            if trust == Trust::User {
+                value.check()?;
+            }
+            Ok(Engine::Context { words: context.words.clone(), value })
+        }
         _ => Err(ONE_ENGINE.to_owned()),
     }
 }
 
-const ONE_ENGINE: &str = "a rule has one of `pattern`, `assignment`, `command`, `call` and `format`";
+const ONE_ENGINE: &str =
+    "a rule has one of `pattern`, `assignment`, `context`, `command`, `call` and `format`";
 
 fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
     if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
@@ -140,6 +160,18 @@ pub(super) fn well_formed_anchor(anchor: &str) -> Result<(), String> {
         return Err(format!(
             "the anchor `{anchor}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
         ));
+    }
+    Ok(())
+}
+
+/// Names and words are compared without case, and short ones fire everywhere.
+fn well_formed(key: &str, names: &[String]) -> Result<(), String> {
+    let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
+    if names.is_empty() || names.iter().any(is_short) {
+        return Err(format!("`{key}` needs names of {SHORTEST_ANCHOR} or more letters and digits"));
+    }
+    if let Some(name) = names.iter().find(|name| **name != name.to_ascii_lowercase()) {
+        return Err(format!("write the name `{name}` in lower case: names are compared without case"));
     }
     Ok(())
 }
@@ -184,8 +216,9 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `command`, `call`, `format`, `validate`, \
-             `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `command`, `call`, \
+             `format`, `companion`, `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did \
+             you mean `pattern`?"
         );
         assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));

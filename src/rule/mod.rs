@@ -6,14 +6,17 @@
 pub mod anchor;
 pub mod builtin;
 pub mod check;
+pub mod companion;
 pub mod compile;
 pub mod digest;
 pub mod encoding;
 pub mod error;
 mod form;
 pub mod format;
+pub mod lint;
 pub mod pattern;
 pub mod set;
+pub mod shape;
 pub mod signature;
 pub mod syntax;
 pub mod template;
@@ -25,16 +28,21 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use check::Check;
+pub use companion::{Companion, Missing};
 pub use digest::RulesDigest;
 pub use encoding::Encoding;
 pub use error::RuleError;
 pub use format::Format;
 pub use pattern::Pattern;
-pub use set::RuleSet;
+pub use set::{Company, Origin, RuleSet};
+pub use shape::Shape;
 pub use signature::Signature;
 pub use usage::Usage;
 
 use crate::kind::{CredentialKind, Guessability};
+
+/// Shortest value that a rule may ask for by its context alone, in bytes.
+pub(crate) const SHORTEST_CONTEXT_VALUE: usize = 16;
 
 /// Stable, kebab-case name of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,10 +134,11 @@ impl Confidence {
 /// How specific a way of finding is: where two matches overlap, the more specific one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Specificity {
-    /// Any assignment to a name that sounds like a secret.
+    /// A value of a provider's shape that stands somewhere near the provider's name.
+    Nearby,
+    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
     Generic,
-    /// An assignment that names the provider, with a value of the provider's shape; a command line, call or file whose
-    /// form says what the value is.
+    /// An assignment that names the provider, with a value of the provider's shape.
     Named,
     /// A value whose own form identifies it.
     Token,
@@ -157,6 +166,13 @@ pub enum Engine {
         value: Option<Pattern>,
         /// How the secret is written in the value.
         encoding: Encoding,
+    },
+    /// A value of some shape with a word beside it that tells whose it is.
+    Context {
+        /// Lower-case words; `_` stands for any separator or none.
+        words: Vec<String>,
+        /// What the whole value looks like.
+        value: Shape,
     },
     /// An argument of a program.
     Command {
@@ -205,6 +221,12 @@ pub struct Rule {
     pub confidence: Confidence,
     /// How it finds raw matches.
     pub engine: Engine,
+    /// Whether it gives way to every rule that knows whose a value is.
+    pub yields: bool,
+    /// Other parts of the same credential.
+    pub companions: Vec<Companion>,
+    /// Only files whose path matches this expression; all when absent.
+    pub path: Option<Pattern>,
     /// Offline checks, in order.
     pub checks: Vec<Check>,
     /// Whether a plain digest of the value would give it away.
@@ -222,25 +244,17 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Does it know nothing about the value but where it stands? Then the surroundings have more to say.
-    #[must_use]
-    pub fn is_unspecific(&self) -> bool {
-        match &self.engine {
-            Engine::Token { .. } => false,
-            Engine::Assignment { value, .. } => value.is_none(),
-            Engine::Command { .. } | Engine::Call { .. } | Engine::Format(_) => true,
-        }
-    }
-
     /// How specific its matches are.
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
+            _ if self.yields => Specificity::Generic,
             Engine::Token { .. } => Specificity::Token,
-            Engine::Assignment { value: None, encoding: Encoding::Plain, .. } => Specificity::Generic,
-            Engine::Assignment { .. } | Engine::Command { .. } | Engine::Call { .. } | Engine::Format(_) => {
-                Specificity::Named
-            }
+            Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
+            Engine::Assignment { value: None, .. }
+            | Engine::Command { .. }
+            | Engine::Call { .. }
+            | Engine::Format(_) => Specificity::Generic,
         }
     }
 }

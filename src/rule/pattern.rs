@@ -62,6 +62,14 @@ impl Pattern {
         }
     }
 
+    /// Says why the expression cannot be used, if it cannot.
+    ///
+    /// # Errors
+    /// The text of the first problem: a syntax error, or a size over the limit.
+    pub fn compiles(&self) -> Result<(), String> {
+        self.compile().map(|_| ())
+    }
+
     fn compile(&self) -> Result<Compiled, String> {
         let regex = RegexBuilder::new(&self.source)
             .unicode(false)

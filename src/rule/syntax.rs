@@ -43,12 +43,22 @@ pub struct RuleSyntax {
     pub boundary: Option<Boundary>,
     /// Finds the values of assignments instead.
     pub assignment: Option<AssignmentSyntax>,
+    /// Gives way to every rule that knows whose a value is.
+    #[serde(default)]
+    pub yields: bool,
+    /// Finds values whose provider is named beside them instead.
+    pub context: Option<ContextSyntax>,
     /// Finds an argument of a command line instead.
     pub command: Option<CommandSyntax>,
     /// Finds an argument of a call instead.
     pub call: Option<CallSyntax>,
     /// Finds what the reader of a file format finds instead.
     pub format: Option<Format>,
+    /// Other parts of the same credential, looked up near a match.
+    #[serde(default, rename = "companion")]
+    pub companions: Vec<CompanionSyntax>,
+    /// Only files whose path, with `/` between its parts, matches this expression.
+    pub path: Option<String>,
     /// Names of offline checks.
     #[serde(default)]
     pub validate: Vec<String>,
@@ -102,6 +112,38 @@ pub struct CommandSyntax {
 pub struct CallSyntax {
     /// Functions and their arguments, see [`super::signature`].
     pub signatures: Vec<String>,
+}
+
+/// The `context` table of a rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSyntax {
+    /// Words that name the provider, lower case; `_` stands for any separator or none.
+    pub words: Vec<String>,
+    /// What the whole value looks like.
+    pub value: String,
+}
+
+/// A `companion` table of a rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanionSyntax {
+    /// What people call the part.
+    pub name: String,
+    /// What it looks like: the match is the part, or the group `public_id` in it.
+    pub pattern: String,
+    /// How far from the match it is looked for, in bytes on either side.
+    #[serde(default = "CompanionSyntax::default_within")]
+    pub within: usize,
+    /// What its absence means.
+    #[serde(default)]
+    pub missing: super::Missing,
+}
+
+impl CompanionSyntax {
+    fn default_within() -> usize {
+        500
+    }
 }
 
 /// A text in which the rule finds exactly one secret.
