@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     pub(super) fn offer(
         &mut self,
         anchor: Span,
-        owners: &[RuleIndex],
+        owners: impl Iterator<Item = (RuleIndex, Span)>,
         rules: &RuleSet,
         out: &mut Vec<RawMatch>,
         trail: &mut Vec<Span>,
@@ -74,7 +74,7 @@ impl<'a> Reader<'a> {
             self.name = whole_name(self.text, anchor);
         }
         if self.name.is_some() {
-            self.owners.extend(owners.iter().map(|rule| (*rule, anchor)));
+            self.owners.extend(owners);
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::blob::Blob;
 use crate::detect::link;
-use crate::detect::prefilter::{Prefilter, Target};
+use crate::detect::prefilter::Prefilter;
 use crate::detect::run::{self, Run};
 use crate::detect::{RawMatch, news};
 use crate::location::Span;
@@ -66,7 +66,7 @@ pub(super) fn search(
         let (group, others) = rest.split_at(joined);
         rest = others;
         words.clear();
-        prefilter.visit_numbered(text, window, |span, number| words.push((span, number)));
+        prefilter.visit(text, window, |span, number| words.push((span, number)));
         if words.is_empty() {
             continue;
         }
@@ -99,9 +99,8 @@ fn around(
     let near = words[first..].iter().take_while(|(word, _)| word.start < window.end);
     let mut found: Vec<RawMatch> = Vec::new();
     for (word, number) in near.filter(|(word, _)| word.end <= window.end && link::is_word(text, *word)) {
-        let Target::Name(owners) = prefilter.target(*number) else { continue };
-        for rule in owners {
-            found.extend(matched(rules, text, run, *word, *rule));
+        for rule in &prefilter.target(*number).rules {
+            found.extend(matched(rules, text, run, *word, RuleIndex(*rule)));
         }
     }
     // The closest link of each rule counts.

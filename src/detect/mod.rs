@@ -25,7 +25,7 @@ use crate::rule::{Encoding, RuleSet};
 use assignment::Quoting;
 pub use link::Link;
 pub use news::Trail;
-use prefilter::{Prefilter, Target};
+use prefilter::{Part, Prefilter};
 
 /// A span whose form fits a rule, not judged yet. Holds no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,9 +102,13 @@ impl Detector {
         let mut matches = Vec::new();
         let mut reader = assignment::Reader::new(blob);
         for region in regions {
-            self.prefilter.visit(blob.bytes, *region, |anchor, target| match target {
-                Target::Token(owners) => anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
-                Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches, trail),
+            self.prefilter.visit(blob.bytes, *region, |anchor, number| {
+                let target = self.prefilter.target(number);
+                let owners = target.rules.iter().map(|rule| (RuleIndex(*rule), anchor));
+                match target.part {
+                    Part::Anchor => anchors.extend(owners),
+                    Part::Name => reader.offer(anchor, owners, rules, &mut matches, trail),
+                }
             });
             reader.finish(rules, &mut matches, trail);
         }

@@ -1,8 +1,9 @@
 //! From a rule file's text to checked rules.
 
+use super::details::Source;
 use super::syntax::{RuleFile, RuleSyntax};
 use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor, form};
-use crate::kind::Guessability;
+use crate::kind::{CredentialKind, Guessability, UnknownKind};
 use crate::suggest::explain_unknown;
 
 /// Anchors and names of fewer bytes fire everywhere.
@@ -21,7 +22,7 @@ pub enum Trust {
 ///
 /// # Errors
 /// The first mistake, with file and line.
-pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)>, RuleError> {
+pub fn compile(file: &str, text: &str) -> Result<Vec<(usize, Rule)>, RuleError> {
     let parsed: RuleFile = toml::from_str(text).map_err(|error| RuleError::Syntax {
         file: file.to_owned(),
         line: error.span().map_or(1, |span| line_of(text, span.start)),
@@ -33,16 +34,26 @@ pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)
         .into_iter()
         .map(|spanned| {
             let line = line_of(text, spanned.span().start);
-            let syntax = spanned.into_inner();
+            let mut syntax = spanned.into_inner();
             let id = syntax.id.clone();
-            compile_rule(&provider, syntax, trust)
+            let details = Source::of(&mut syntax);
+            compile_rule(&provider, syntax, details, Trust::User)
                 .map(|rule| (line, rule))
                 .map_err(|message| RuleError::Rule { file: file.to_owned(), line, id, message })
         })
         .collect()
 }
 
-fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule, String> {
+/// Makes one rule runnable.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn compile_rule(
+    provider: &str,
+    syntax: RuleSyntax,
+    details: Source,
+    trust: Trust,
+) -> Result<Rule, String> {
     if !is_kebab(&syntax.id) {
         return Err("ids are lower-case letters and digits, in parts joined by `-`".to_owned());
     }
@@ -51,10 +62,11 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         .iter()
         .map(|name| name.parse::<Check>().map_err(|error| error.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
+    let kind: CredentialKind = syntax.kind.parse().map_err(|error: UnknownKind| error.to_string())?;
     let guessability = match syntax.guessable {
         Some(true) => Guessability::Guessable,
         Some(false) => Guessability::Random,
-        None => syntax.kind.guessability(),
+        None => kind.guessability(),
     };
     let engine = engine(&syntax, trust)?;
     let checked = |pattern: Pattern| match trust {
@@ -77,7 +89,7 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
     Ok(Rule {
         id: RuleId::new(&syntax.id),
         provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
-        kind: syntax.kind,
+        kind,
         name: syntax.name,
         severity: syntax.severity,
         confidence: syntax.confidence,
@@ -87,11 +99,7 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         path,
         checks,
         guessability,
-        revoke: syntax.revoke,
-        why: syntax.why,
-        references: syntax.references,
-        matches: syntax.matches,
-        no_matches: syntax.no_matches,
+        details,
     })
 }
 
@@ -191,7 +199,7 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trust, compile};
+    use super::compile;
 
     fn rule(lines: &str) -> String {
         format!(
@@ -201,12 +209,12 @@ mod tests {
     }
 
     fn error(text: &str) -> String {
-        compile("x.toml", text, Trust::User).unwrap_err().to_string()
+        compile("x.toml", text).unwrap_err().to_string()
     }
 
     #[test]
     fn a_minimal_rule_compiles() {
-        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'"), Trust::User).unwrap();
+        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'")).unwrap();
         assert_eq!(rules[0].1.id.as_str(), "a-b");
         assert_eq!(rules[0].0, 2);
     }

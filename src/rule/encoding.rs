@@ -1,11 +1,12 @@
-//! How a secret is written in the text: as it is, or encoded in the way that its file format asks for.
+//! Reads secrets that are encoded in the way that their file format asks for.
 
 use std::borrow::Cow;
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde::Deserialize;
+
+use super::Encoding;
 
 /// Longer texts are files, not passwords; in bytes.
 const LONGEST: usize = 8192;
@@ -14,19 +15,6 @@ const LENIENT: GeneralPurposeConfig =
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
-
-/// How a secret is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// As it is.
-    #[default]
-    Plain,
-    /// In base64.
-    Base64,
-    /// As base64 of `user:password`, of which the password is the secret (RFC 7617).
-    BasicCredentials,
-}
 
 impl Encoding {
     /// The secret, read from how it is written; nothing if it is not written in this way.

@@ -1,9 +1,24 @@
-//! File formats that have a reader of their own, because what they write is no assignment.
+//! File formats that have a reader of their own, because what they write is no assignment, and how secrets are encoded.
+//!
+//! Also compiled into the build script: it knows nothing of the rest of the program.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+
+/// How a secret is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// As it is.
+    #[default]
+    Plain,
+    /// In base64.
+    Base64,
+    /// As base64 of `user:password`, of which the password is the secret (RFC 7617).
+    BasicCredentials,
+}
 
 /// A file format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// `machine … login … password …`, in any order and on any number of lines.

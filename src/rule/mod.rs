@@ -8,11 +8,14 @@ pub mod builtin;
 pub mod check;
 pub mod companion;
 pub mod compile;
+pub mod details;
 pub mod digest;
-pub mod encoding;
+mod encoding;
 pub mod error;
+mod expression;
 mod form;
 pub mod format;
+pub mod level;
 pub mod lint;
 pub mod pattern;
 pub mod set;
@@ -25,14 +28,13 @@ pub mod usage;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 pub use check::Check;
-pub use companion::{Companion, Missing};
+pub use companion::Companion;
+pub use details::Details;
 pub use digest::RulesDigest;
-pub use encoding::Encoding;
 pub use error::RuleError;
-pub use format::Format;
+pub use format::{Encoding, Format};
+pub use level::{Boundary, Confidence, Missing, Severity};
 pub use pattern::Pattern;
 pub use set::{Company, Origin, RuleSet};
 pub use shape::Shape;
@@ -65,69 +67,6 @@ impl RuleId {
 impl fmt::Display for RuleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// Consequence if the finding is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// For information; never fails a run by default.
-    Note,
-    /// Little harm by itself.
-    Low,
-    /// Limited access.
-    Medium,
-    /// Access to data or to spending.
-    High,
-    /// Broad access to production systems, data or money.
-    Critical,
-}
-
-impl Severity {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// How likely a match is a real credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Worth a look when hunting; hidden by default.
-    Low,
-    /// Probably real.
-    Medium,
-    /// Its form alone identifies it.
-    High,
-}
-
-impl Confidence {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// One step less sure.
-    #[must_use]
-    pub fn lowered(self) -> Self {
-        match self {
-            Self::High => Self::Medium,
-            Self::Medium | Self::Low => Self::Low,
-        }
     }
 }
 
@@ -190,20 +129,6 @@ pub enum Engine {
     Format(Format),
 }
 
-/// Characters that may not stand directly beside a secret: there it would be a piece of something longer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Boundary {
-    /// Letters, digits and `_`.
-    Word,
-    /// Those, and `-`.
-    Url,
-    /// Letters, digits, `+`, `/`, `=`.
-    Base64,
-    /// Nothing: the pattern itself takes care.
-    None,
-}
-
 /// One rule, checked and runnable.
 #[derive(Debug)]
 pub struct Rule {
@@ -231,19 +156,17 @@ pub struct Rule {
     pub checks: Vec<Check>,
     /// Whether a plain digest of the value would give it away.
     pub guessability: Guessability,
-    /// Where a person revokes it.
-    pub revoke: Option<String>,
-    /// One or two sentences: what an attacker does with it.
-    pub why: String,
-    /// Where its format is documented.
-    pub references: Vec<String>,
-    /// Templates of texts in which this rule finds exactly one secret.
-    pub matches: Vec<syntax::MatchExample>,
-    /// Templates of texts in which this rule finds nothing.
-    pub no_matches: Vec<syntax::NoMatchExample>,
+    /// What nobody needs to find it.
+    details: details::Source,
 }
 
 impl Rule {
+    /// What people are told about it, and its examples.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        self.details.get()
+    }
+
     /// How specific its matches are.
     #[must_use]
     pub fn specificity(&self) -> Specificity {

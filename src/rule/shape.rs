@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::Pattern;
-use super::pattern::parse;
+use super::expression::parse;
 use crate::location::Span;
 
 /// More starting points than this are not tried in one run: a value stands at the beginning of a run or behind a separator.
@@ -291,7 +291,7 @@ mod tests {
     fn values_stand_alone() {
         let hex = "[a-f0-9]{8}";
         assert_eq!(find(hex, "key=0123abcd"), Some("0123abcd"));
-        assert_eq!(find(hex, "/v1/x/0123abcd/"), Some("0123abcd"));
+        assert_eq!(find(hex, "/x/y/0123abcd/"), Some("0123abcd"));
         assert_eq!(find(hex, "0123abcd"), Some("0123abcd"));
         for text in ["0123abcde", "x0123abcd", "_0123abcd", "0123abcd_", "0123abcg", "0123abc", "0123abcd-1"]
         {

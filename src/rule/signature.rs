@@ -38,6 +38,13 @@ pub enum Rest {
     Any,
 }
 
+/// The function's name in a signature, as far as it is one.
+#[must_use]
+pub fn function_of(signature: &str) -> &str {
+    let head = signature.split('(').next().unwrap_or_default();
+    head.strip_prefix('.').or_else(|| head.strip_suffix('=')).unwrap_or(head)
+}
+
 impl Signature {
     /// Reads a signature.
     ///
@@ -75,7 +82,7 @@ impl Signature {
 #[cfg(test)]
 mod tests {
     use super::{Form, Rest, Signature};
-    use crate::rule::usage::Slot;
+    use super::super::usage::Slot;
 
     #[test]
     fn signatures_look_like_calls() {

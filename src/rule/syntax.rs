@@ -1,9 +1,12 @@
 //! The form of a rule file, exactly as written. Unknown keys are errors.
+//!
+//! Also compiled into the build script, which reads the rules that come with the program.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{Boundary, Confidence, Encoding, Format, Severity};
+use super::format::{Encoding, Format};
+use super::level::{Boundary, Confidence, Missing, Severity};
 
 /// One `rules/<provider>.toml`.
 #[derive(Debug, Deserialize)]
@@ -17,7 +20,7 @@ pub struct RuleFile {
 }
 
 /// One `[[rule]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSyntax {
     /// Kebab-case, stable for ever.
@@ -25,7 +28,7 @@ pub struct RuleSyntax {
     /// Overrides the provider of the file.
     pub provider: Option<String>,
     /// A credential kind.
-    pub kind: crate::kind::CredentialKind,
+    pub kind: String,
     /// What people call it.
     pub name: String,
     /// Consequence if real.
@@ -80,7 +83,7 @@ pub struct RuleSyntax {
 }
 
 /// The `assignment` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssignmentSyntax {
     /// Parts of the assigned name, lower case; `_` stands for any separator or none.
@@ -97,7 +100,7 @@ pub struct AssignmentSyntax {
 }
 
 /// The `command` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommandSyntax {
     /// Names of programs, with a subcommand where that tells more: `curl`, `docker login`.
@@ -107,7 +110,7 @@ pub struct CommandSyntax {
 }
 
 /// The `call` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CallSyntax {
     /// Functions and their arguments, see [`super::signature`].
@@ -115,7 +118,7 @@ pub struct CallSyntax {
 }
 
 /// The `context` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextSyntax {
     /// Words that name the provider, lower case; `_` stands for any separator or none.
@@ -125,7 +128,7 @@ pub struct ContextSyntax {
 }
 
 /// A `companion` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompanionSyntax {
     /// What people call the part.
@@ -137,7 +140,7 @@ pub struct CompanionSyntax {
     pub within: usize,
     /// What its absence means.
     #[serde(default)]
-    pub missing: super::Missing,
+    pub missing: Missing,
 }
 
 impl CompanionSyntax {
@@ -147,7 +150,7 @@ impl CompanionSyntax {
 }
 
 /// A text in which the rule finds exactly one secret.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatchExample {
     /// A template, see [`super::template`].
@@ -157,7 +160,7 @@ pub struct MatchExample {
 }
 
 /// A text in which the rule finds nothing.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoMatchExample {
     /// A template, see [`super::template`].

@@ -39,13 +39,15 @@ impl<'a> Trial<'a> {
     /// quoted.
     #[must_use]
     pub fn problems(&self, rule: &Rule) -> Vec<String> {
-        let matches = rule.matches.iter().enumerate().filter_map(|(number, _)| self.unmatched(rule, number));
-        let counter = rule.no_matches.iter().enumerate().filter_map(|(number, _)| self.matched(rule, number));
+        let matches =
+            rule.details().matches.iter().enumerate().filter_map(|(number, _)| self.unmatched(rule, number));
+        let counter =
+            rule.details().no_matches.iter().enumerate().filter_map(|(number, _)| self.matched(rule, number));
         matches.chain(counter).collect()
     }
 
     fn unmatched(&self, rule: &Rule, number: usize) -> Option<String> {
-        let example = rule.matches.get(number)?;
+        let example = rule.details().matches.get(number)?;
         (0..SEEDS).find_map(|seed| {
             let text = template::expand(&example.text, &format!("{}/{number}/{seed}", rule.id));
             let seen = self.scan(&text, example.path.as_deref());
@@ -64,7 +66,7 @@ impl<'a> Trial<'a> {
     }
 
     fn matched(&self, rule: &Rule, number: usize) -> Option<String> {
-        let example = rule.no_matches.get(number)?;
+        let example = rule.details().no_matches.get(number)?;
         (0..SEEDS).find_map(|seed| {
             let text = template::expand(&example.text, &format!("{}/no/{number}/{seed}", rule.id));
             let seen = self.scan(&text, example.path.as_deref());

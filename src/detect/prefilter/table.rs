@@ -1,25 +1,11 @@
-//! The prefilter: one pass over the bytes that finds where any rule is worth trying.
+//! The table behind a prefilter: literals, and where their grams are.
 //!
-//! Two steps. At every second position four bytes are hashed into a bitmap that fits the first-level cache; a few
-//! percent of the positions pass. There a table tells which literals hold those bytes, and they are compared in full.
-//! Each literal is in the table twice, for an even and an odd beginning, with the four bytes of it that source holds
-//! most seldom. This is faster than an automaton over all literals, and takes no time to build: a scan of one small
-//! file is as quick as reading it.
+//! Also compiled into the build script, which makes the tables of the rules that come with the program: it knows nothing of
+//! the rest.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::location::Span;
-use crate::rule::set::RuleIndex;
-use crate::rule::{Engine, RuleSet};
-
-/// Who wants to know about an anchor.
-#[derive(Debug)]
-pub(super) enum Target {
-    /// Rules whose pattern is tried around it.
-    Token(Vec<RuleIndex>),
-    /// Rules for assignments to a name that contains it.
-    Name(Vec<RuleIndex>),
-}
+use serde::{Deserialize, Serialize};
 
 /// Bits of the hash, so 2^18 bits or 32 KiB of bitmap.
 const HASH_BITS: u32 = 18;
@@ -41,20 +27,29 @@ const POSITIONS: usize = BLOCK / 2;
 /// A gram is taken from the beginning of its literal up to here.
 const REACH: usize = 28;
 
-/// All anchors of a rule set.
-#[derive(Debug)]
-pub(super) struct Prefilter {
+/// Literals, prepared for the search.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Table {
     bitmap: Box<[u64; WORDS]>,
     /// How many bits are set in the words before each word.
     ranks: Vec<u32>,
     /// Where the entries of each set bit begin in `bucket`; one more than there are set bits.
     starts: Vec<u32>,
     bucket: Vec<Entry>,
-    literals: Vec<(Vec<u8>, Target)>,
+    literals: Vec<Vec<u8>>,
+}
+
+/// What is written of a table: everything else follows from it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PackedTable {
+    bitmap: Vec<u64>,
+    starts: Vec<u32>,
+    bucket: Vec<Entry>,
+    literals: Vec<Vec<u8>>,
 }
 
 /// One gram of a literal. Small, so that all of them stay in the second-level cache.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     /// The eight bytes from the gram on, folded: most candidates differ there.
     head: u64,
@@ -65,21 +60,12 @@ struct Entry {
     mask: Mask,
 }
 
-impl Prefilter {
-    /// Finds the anchors of patterns and the names of assignments.
-    pub(super) fn of_anchors(rules: &RuleSet) -> Self {
-        Self::new(literals(rules))
-    }
-
-    /// Finds the words of context rules.
-    pub(super) fn of_words(rules: &RuleSet) -> Self {
-        Self::new(words(rules))
-    }
-
-    fn new(literals: Vec<(Vec<u8>, Target)>) -> Self {
+impl Table {
+    /// Prepares literals, which are in lower case. Each is known by its number from here on.
+    pub(super) fn new(literals: Vec<Vec<u8>>) -> Self {
         let rarity = Rarity::new(&literals);
         let mut bucket: Vec<(u32, Entry)> = Vec::with_capacity(4 * literals.len());
-        for (at, (literal, _)) in literals.iter().enumerate() {
+        for (at, literal) in literals.iter().enumerate() {
             let at = u32::try_from(at).unwrap_or(u32::MAX);
             for gram in [rarity.even(literal), rarity.odd(literal)] {
                 let (head, mask) = gram.head(literal);
@@ -97,38 +83,45 @@ impl Prefilter {
             }
         }
         starts.push(u32::try_from(bucket.len()).unwrap_or(u32::MAX));
-        let mut ranks = Vec::with_capacity(WORDS);
-        let mut rank = 0;
-        for word in bitmap.iter() {
-            ranks.push(rank);
-            rank += word.count_ones();
-        }
         let bucket = bucket.into_iter().map(|(_, entry)| entry).collect();
-        Self { bitmap, ranks, starts, bucket, literals }
+        Self { ranks: ranks(&bitmap), bitmap, starts, bucket, literals }
     }
 
-    /// True if there is nothing to be found.
-    pub(super) fn is_empty(&self) -> bool {
-        self.literals.is_empty()
+    /// What is to be written of it.
+    #[allow(dead_code, reason = "called by the build script")]
+    pub(super) fn pack(self) -> PackedTable {
+        PackedTable {
+            bitmap: self.bitmap.to_vec(),
+            starts: self.starts,
+            bucket: self.bucket,
+            literals: self.literals,
+        }
     }
 
-    /// Who wants to know about the literal of a number.
-    pub(super) fn target(&self, number: u32) -> &Target {
-        &self.literals[number as usize].1
+    /// The table that was written; nothing if it was not one.
+    pub(super) fn unpack(packed: PackedTable) -> Option<Self> {
+        let PackedTable { bitmap, starts, bucket, literals } = packed;
+        let bitmap: Box<[u64; WORDS]> = bitmap.into_boxed_slice().try_into().ok()?;
+        Some(Self { ranks: ranks(&bitmap), bitmap, starts, bucket, literals })
     }
 
-    /// Shows every anchor that begins in a region of the text with its owners, ordered by where it begins.
-    pub(super) fn visit<'a>(&'a self, text: &[u8], region: Span, mut visit: impl FnMut(Span, &'a Target)) {
-        self.visit_numbered(text, region, |anchor, number| visit(anchor, self.target(number)));
+    /// The literals, by number.
+    #[cfg(test)]
+    pub(super) fn literals(&self) -> &[Vec<u8>] {
+        &self.literals
     }
 
-    /// The same, with the number of each literal.
-    pub(super) fn visit_numbered(&self, text: &[u8], region: Span, mut visit: impl FnMut(Span, u32)) {
-        let region = Span::new(region.start, region.end.min(text.len()));
+    /// How many literals there are.
+    pub(super) fn len(&self) -> usize {
+        self.literals.len()
+    }
+
+    /// Shows every literal that begins in a region of the text, and its number, ordered by where it begins.
+    pub(super) fn visit(&self, text: &[u8], region: Range<usize>, mut visit: impl FnMut(Range<usize>, u32)) {
+        let region = region.start..region.end.min(text.len());
         let mut show = |start: usize, literal: u32| {
-            if region.start <= start && start < region.end {
-                let length = self.literals[literal as usize].0.len();
-                visit(Span::new(start, start + length), literal);
+            if region.contains(&start) {
+                visit(start..start + self.literals[literal as usize].len(), literal);
             }
         };
         let mut passed = [0; POSITIONS];
@@ -192,7 +185,7 @@ impl Prefilter {
             if head & entry.mask.bits() != entry.head {
                 continue;
             }
-            let literal = &self.literals[entry.literal as usize].0;
+            let literal = &self.literals[entry.literal as usize];
             let Some(start) = at.checked_add_signed(isize::from(entry.shift)) else { continue };
             let here = text.get(start..start + literal.len());
             if here.is_some_and(|bytes| bytes.eq_ignore_ascii_case(literal)) {
@@ -200,6 +193,16 @@ impl Prefilter {
             }
         }
     }
+}
+
+fn ranks(bitmap: &[u64; WORDS]) -> Vec<u32> {
+    let mut rank = 0;
+    let before = |word: &u64| {
+        let before = rank;
+        rank += word.count_ones();
+        before
+    };
+    bitmap.iter().map(before).collect()
 }
 
 /// Eight bytes as one number.
@@ -228,7 +231,7 @@ fn hash_of(gram: u32) -> u32 {
 }
 
 /// Some of eight bytes, a bit for each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Mask(u8);
 
 impl Mask {
@@ -326,7 +329,7 @@ struct Rarity {
 }
 
 impl Rarity {
-    fn new(literals: &[(Vec<u8>, Target)]) -> Self {
+    fn new(literals: &[Vec<u8>]) -> Self {
         let mut counts = vec![1_u16; 1 << HASH_BITS];
         let mut count = |text: &[u8], weight: u16| {
             for gram in text.windows(GRAM) {
@@ -335,7 +338,7 @@ impl Rarity {
             }
         };
         // A gram that many literals hold is a part of a word such as `token`, and would be compared with all of them.
-        literals.iter().for_each(|(literal, _)| count(literal, 1));
+        literals.iter().for_each(|literal| count(literal, 1));
         count(COMMON.as_bytes(), 200);
         Self { counts }
     }
@@ -371,120 +374,5 @@ fn frequency(byte: u8) -> u64 {
         b'f' | b'g' | b'h' | b'.' | b'-' | 0x7f => 4,
         b'b' | b'k' | b'v' | b'w' | b'x' | b'y' => 2,
         _ => 1,
-    }
-}
-
-/// All literals in lower case with their owners. A literal that serves tokens and names is there twice.
-fn literals(rules: &RuleSet) -> Vec<(Vec<u8>, Target)> {
-    let mut tokens: BTreeMap<String, Vec<RuleIndex>> = BTreeMap::new();
-    let mut names: BTreeMap<String, Vec<RuleIndex>> = BTreeMap::new();
-    for (index, rule) in rules.iter() {
-        match &rule.engine {
-            Engine::Token { anchors, .. } => {
-                for anchor in anchors {
-                    own(&mut tokens, anchor.to_ascii_lowercase(), index);
-                }
-            }
-            Engine::Command { programs, .. } => {
-                for program in programs {
-                    own(&mut tokens, program.to_ascii_lowercase(), index);
-                }
-            }
-            Engine::Call { signatures } => {
-                for signature in signatures {
-                    own(&mut tokens, signature.name.to_ascii_lowercase(), index);
-                }
-            }
-            Engine::Format(format) => {
-                for anchor in format.anchors() {
-                    own(&mut tokens, (*anchor).to_owned(), index);
-                }
-            }
-            Engine::Assignment { names: parts, words, .. } => {
-                for spelling in parts.iter().chain(words).flat_map(|name| spellings(name)) {
-                    own(&mut names, spelling, index);
-                }
-            }
-            Engine::Context { .. } => {}
-        }
-    }
-    let tokens = tokens.into_iter().map(|(literal, owners)| (literal.into_bytes(), Target::Token(owners)));
-    tokens.chain(named(names)).collect()
-}
-
-/// All words of context rules in lower case with their owners.
-fn words(rules: &RuleSet) -> Vec<(Vec<u8>, Target)> {
-    let mut names: BTreeMap<String, Vec<RuleIndex>> = BTreeMap::new();
-    for (index, rule) in rules.iter() {
-        if let Engine::Context { words, .. } = &rule.engine {
-            for spelling in words.iter().flat_map(|word| spellings(word)) {
-                own(&mut names, spelling, index);
-            }
-        }
-    }
-    named(names).collect()
-}
-
-fn named(names: BTreeMap<String, Vec<RuleIndex>>) -> impl Iterator<Item = (Vec<u8>, Target)> {
-    names.into_iter().map(|(literal, owners)| (literal.into_bytes(), Target::Name(owners)))
-}
-
-fn own(map: &mut BTreeMap<String, Vec<RuleIndex>>, literal: String, rule: RuleIndex) {
-    let owners = map.entry(literal).or_default();
-    if owners.last() != Some(&rule) {
-        owners.push(rule);
-    }
-}
-
-/// The ways a name of several words is written: `api_key` is also `apikey` (and so `apiKey`), `api-key`, `api.key` and
-/// `api key`.
-fn spellings(name: &str) -> Vec<String> {
-    let words: Vec<&str> = name.split('_').filter(|word| !word.is_empty()).collect();
-    match words.as_slice() {
-        [word] => vec![(*word).to_owned()],
-        _ => ["", "_", "-", ".", " "].iter().map(|separator| words.join(separator)).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::OnceLock;
-
-    use aho_corasick::AhoCorasick;
-    use proptest::prelude::*;
-
-    use super::{Prefilter, spellings};
-    use crate::location::Span;
-    use crate::rule::RuleSet;
-
-    #[test]
-    fn names_of_several_words_have_several_spellings() {
-        assert_eq!(spellings("api_key"), ["apikey", "api_key", "api-key", "api.key", "api key"]);
-        assert_eq!(spellings("password"), ["password"]);
-    }
-
-    fn builtin() -> &'static (Prefilter, AhoCorasick) {
-        static BUILT: OnceLock<(Prefilter, AhoCorasick)> = OnceLock::new();
-        BUILT.get_or_init(|| {
-            let prefilter = Prefilter::of_anchors(&RuleSet::load(&[]).unwrap());
-            let literals = prefilter.literals.iter().map(|(literal, _)| literal);
-            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(literals).unwrap();
-            (prefilter, automaton)
-        })
-    }
-
-    proptest! {
-        /// The naive reference: an automaton over the same literals.
-        #[test]
-        fn finds_what_an_automaton_finds(text in "(AKIA|Akia|sk-|SK-|ghp_|api[_-]?key|PASSWORD|[a-z_@`. -]|é){0,60}") {
-            let (prefilter, automaton) = builtin();
-            let mut found = Vec::new();
-            prefilter.visit(text.as_bytes(), Span::new(0, text.len()), |span, _| found.push((span.start, span.end)));
-            let mut expected: Vec<_> =
-                automaton.find_overlapping_iter(&text).map(|found| (found.start(), found.end())).collect();
-            found.sort_unstable();
-            expected.sort_unstable();
-            prop_assert_eq!(found, expected);
-        }
     }
 }
