@@ -10,7 +10,7 @@ use crate::detect::run::{self, Run};
 use crate::detect::{RawMatch, news};
 use crate::location::Span;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Engine, RuleSet};
+use crate::rule::{Encoding, Engine, RuleSet};
 
 /// How far in front of a value a word may stand, and how far behind it, in bytes.
 const BEFORE: usize = 240;
@@ -130,6 +130,7 @@ fn matched(rules: &RuleSet, text: &[u8], run: Span, word: Span, rule: RuleIndex)
         // The longer word, then the nearer one.
         telling: word.len() * BEFORE + BEFORE.saturating_sub(distance),
         assignment: None,
+        encoding: Encoding::Plain,
         reading: None,
         link: Some(link),
     })

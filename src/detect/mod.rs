@@ -8,18 +8,20 @@ pub mod assignment;
 pub mod boundary;
 mod context;
 pub mod link;
+mod literal;
 pub mod name;
 pub mod news;
 pub mod overlap;
 pub mod prefilter;
 pub mod run;
+mod scanner;
 pub mod token;
 
 use crate::blob::Blob;
 use crate::location::Span;
 use crate::role::Syntax;
-use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
+use crate::rule::{Encoding, RuleSet};
 use assignment::Quoting;
 pub use link::Link;
 pub use news::Trail;
@@ -40,6 +42,8 @@ pub struct RawMatch {
     pub telling: usize,
     /// The assigned name and how the value is written, for assignments.
     pub assignment: Option<(Span, Quoting)>,
+    /// How the secret is written.
+    pub encoding: Encoding,
     /// The way of reading in which it is one, if it is none in another way that the text is read in.
     pub reading: Option<Syntax>,
     /// How closely the value belongs to the word of its rule, for values that are found by their context.
