@@ -38,6 +38,7 @@ impl Bench {
             disclosure: Disclosure::Never,
             rejections: Rejections::Keep,
             max_size: None,
+            archives: straykey::container::Limits::default(),
             progress: &progress,
             stop: &STOP,
         };
