@@ -29,7 +29,7 @@ fn every_rule_is_complete() {
     let rules = RuleSet::load(&[]).unwrap();
     let mut problems = Vec::new();
     for (_, rule) in rules.iter() {
-        if rule.matches.len() < 2 || rule.no_matches.len() < 2 {
+        if rule.details().matches.len() < 2 || rule.details().no_matches.len() < 2 {
             problems.push(format!("{}: needs at least two matches and two counter-examples", rule.id));
         }
         problems.extend(lint::problems(rule).into_iter().map(|problem| format!("{}: {problem}", rule.id)));

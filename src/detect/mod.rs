@@ -8,22 +8,24 @@ pub mod assignment;
 pub mod boundary;
 mod context;
 pub mod link;
+mod literal;
 pub mod name;
 pub mod news;
 pub mod overlap;
 pub mod prefilter;
 pub mod run;
+mod scanner;
 pub mod token;
 
 use crate::blob::Blob;
 use crate::location::Span;
 use crate::role::Syntax;
-use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
+use crate::rule::{Encoding, RuleSet};
 use assignment::Quoting;
 pub use link::Link;
 pub use news::Trail;
-use prefilter::{Prefilter, Target};
+use prefilter::{Part, Prefilter};
 
 /// A span whose form fits a rule, not judged yet. Holds no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct RawMatch {
     pub telling: usize,
     /// The assigned name and how the value is written, for assignments.
     pub assignment: Option<(Span, Quoting)>,
+    /// How the secret is written.
+    pub encoding: Encoding,
     /// The way of reading in which it is one, if it is none in another way that the text is read in.
     pub reading: Option<Syntax>,
     /// How closely the value belongs to the word of its rule, for values that are found by their context.
@@ -59,6 +63,8 @@ pub struct Scratch {
     anchors: Vec<(RuleIndex, Span)>,
     trail: Vec<Span>,
     context: context::Scratch,
+    /// For the layers of the same text.
+    inner: Option<Box<Scratch>>,
 }
 
 impl Scratch {
@@ -66,6 +72,22 @@ impl Scratch {
     #[must_use]
     pub fn trail(&self) -> Trail {
         Trail::new(&self.trail)
+    }
+
+    /// Adds a place to the trail of the last text: something was found in a layer that was decoded from there.
+    pub fn follow(&mut self, place: Span) {
+        self.trail.push(place);
+    }
+
+    /// Buffers for the layers of a text, while these hold the text's own.
+    #[must_use]
+    pub fn take_inner(&mut self) -> Box<Self> {
+        self.inner.take().unwrap_or_default()
+    }
+
+    /// Takes them back for the next text.
+    pub fn keep_inner(&mut self, inner: Box<Self>) {
+        self.inner = Some(inner);
     }
 }
 
@@ -92,15 +114,19 @@ impl Detector {
         regions: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<RawMatch> {
-        let Scratch { anchors, trail, context } = scratch;
+        let Scratch { anchors, trail, context, .. } = scratch;
         anchors.clear();
         trail.clear();
         let mut matches = Vec::new();
         let mut reader = assignment::Reader::new(blob);
         for region in regions {
-            self.prefilter.visit(blob.bytes, *region, |anchor, target| match target {
-                Target::Token(owners) => anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
-                Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches, trail),
+            self.prefilter.visit(blob.bytes, *region, |anchor, number| {
+                let target = self.prefilter.target(number);
+                let owners = target.rules.iter().map(|rule| (RuleIndex(*rule), anchor));
+                match target.part {
+                    Part::Anchor => anchors.extend(owners),
+                    Part::Name => reader.offer(anchor, owners, rules, &mut matches, trail),
+                }
             });
             reader.finish(rules, &mut matches, trail);
         }

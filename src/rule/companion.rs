@@ -1,8 +1,6 @@
 //! Companions: the other parts of a credential that has several, such as the account that a token belongs to.
 
-use serde::Deserialize;
-
-use super::Pattern;
+use super::{Missing, Pattern};
 
 /// Another part of a credential, which stands somewhere near the secret and is no secret itself.
 #[derive(Debug)]
@@ -15,17 +13,4 @@ pub struct Companion {
     pub within: usize,
     /// What its absence means.
     pub missing: Missing,
-}
-
-/// What it means that a companion is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Missing {
-    /// Nothing.
-    Keep,
-    /// The match is less likely to be real.
-    #[default]
-    Lower,
-    /// The match is something else.
-    Refuse,
 }

@@ -1,8 +1,9 @@
 //! From a rule file's text to checked rules.
 
+use super::details::Source;
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor};
-use crate::kind::Guessability;
+use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor, form};
+use crate::kind::{CredentialKind, Guessability, UnknownKind};
 use crate::suggest::explain_unknown;
 
 /// Anchors and names of fewer bytes fire everywhere.
@@ -21,7 +22,7 @@ pub enum Trust {
 ///
 /// # Errors
 /// The first mistake, with file and line.
-pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)>, RuleError> {
+pub fn compile(file: &str, text: &str) -> Result<Vec<(usize, Rule)>, RuleError> {
     let parsed: RuleFile = toml::from_str(text).map_err(|error| RuleError::Syntax {
         file: file.to_owned(),
         line: error.span().map_or(1, |span| line_of(text, span.start)),
@@ -33,16 +34,26 @@ pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)
         .into_iter()
         .map(|spanned| {
             let line = line_of(text, spanned.span().start);
-            let syntax = spanned.into_inner();
+            let mut syntax = spanned.into_inner();
             let id = syntax.id.clone();
-            compile_rule(&provider, syntax, trust)
+            let details = Source::of(&mut syntax);
+            compile_rule(&provider, syntax, details, Trust::User)
                 .map(|rule| (line, rule))
                 .map_err(|message| RuleError::Rule { file: file.to_owned(), line, id, message })
         })
         .collect()
 }
 
-fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule, String> {
+/// Makes one rule runnable.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn compile_rule(
+    provider: &str,
+    syntax: RuleSyntax,
+    details: Source,
+    trust: Trust,
+) -> Result<Rule, String> {
     if !is_kebab(&syntax.id) {
         return Err("ids are lower-case letters and digits, in parts joined by `-`".to_owned());
     }
@@ -51,10 +62,11 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         .iter()
         .map(|name| name.parse::<Check>().map_err(|error| error.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
+    let kind: CredentialKind = syntax.kind.parse().map_err(|error: UnknownKind| error.to_string())?;
     let guessability = match syntax.guessable {
         Some(true) => Guessability::Guessable,
         Some(false) => Guessability::Random,
-        None => syntax.kind.guessability(),
+        None => kind.guessability(),
     };
     let engine = engine(&syntax, trust)?;
     let checked = |pattern: Pattern| match trust {
@@ -77,7 +89,7 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
     Ok(Rule {
         id: RuleId::new(&syntax.id),
         provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
-        kind: syntax.kind,
+        kind,
         name: syntax.name,
         severity: syntax.severity,
         confidence: syntax.confidence,
@@ -87,11 +99,7 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         path,
         checks,
         guessability,
-        revoke: syntax.revoke,
-        why: syntax.why,
-        references: syntax.references,
-        matches: syntax.matches,
-        no_matches: syntax.no_matches,
+        details,
     })
 }
 
@@ -100,24 +108,37 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
+    let forms = [syntax.command.is_some(), syntax.call.is_some(), syntax.format.is_some()];
+    if forms.contains(&true) {
+        let others = syntax.pattern.is_some() || syntax.assignment.is_some() || syntax.context.is_some();
+        no_pattern_keys(syntax)?;
+        return match (&syntax.command, &syntax.call, syntax.format) {
+            (Some(command), None, None) if !others => form::command(command),
+            (None, Some(call), None) if !others => form::call(call),
+            (None, None, Some(format)) if !others => Ok(Engine::Format(format)),
+            _ => Err(ONE_ENGINE.to_owned()),
+        };
+    }
     match (&syntax.pattern, &syntax.assignment, &syntax.context) {
         (Some(source), None, None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
-            if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
-                return Err(format!(
-                    "the anchor `{short}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
-                ));
-            }
+            anchors.iter().try_for_each(|anchor| well_formed_anchor(anchor))?;
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
         (None, Some(assignment), None) => {
             no_pattern_keys(syntax)?;
-            well_formed("assignment.names", &assignment.names)?;
+            let names: Vec<String> = assignment.names.iter().chain(&assignment.words).cloned().collect();
+            well_formed("assignment.names", &names)?;
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
-            Ok(Engine::Assignment { names: assignment.names.clone(), value })
+            Ok(Engine::Assignment {
+                names: assignment.names.clone(),
+                words: assignment.words.clone(),
+                value,
+                encoding: assignment.encoding,
+            })
         }
         (None, None, Some(context)) => {
             no_pattern_keys(syntax)?;
@@ -128,13 +149,25 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             }
             Ok(Engine::Context { words: context.words.clone(), value })
         }
-        _ => Err("a rule has one of `pattern`, `assignment` and `context`".to_owned()),
+        _ => Err(ONE_ENGINE.to_owned()),
     }
 }
+
+const ONE_ENGINE: &str =
+    "a rule has one of `pattern`, `assignment`, `context`, `command`, `call` and `format`";
 
 fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
     if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
         return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+pub(super) fn well_formed_anchor(anchor: &str) -> Result<(), String> {
+    if anchor.len() < SHORTEST_ANCHOR {
+        return Err(format!(
+            "the anchor `{anchor}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
+        ));
     }
     Ok(())
 }
@@ -166,7 +199,7 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trust, compile};
+    use super::compile;
 
     fn rule(lines: &str) -> String {
         format!(
@@ -176,12 +209,12 @@ mod tests {
     }
 
     fn error(text: &str) -> String {
-        compile("x.toml", text, Trust::User).unwrap_err().to_string()
+        compile("x.toml", text).unwrap_err().to_string()
     }
 
     #[test]
     fn a_minimal_rule_compiles() {
-        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'"), Trust::User).unwrap();
+        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'")).unwrap();
         assert_eq!(rules[0].1.id.as_str(), "a-b");
         assert_eq!(rules[0].0, 2);
     }
@@ -191,8 +224,9 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `companion`, \
-             `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `command`, `call`, \
+             `format`, `companion`, `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did \
+             you mean `pattern`?"
         );
         assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));

@@ -11,13 +11,14 @@ const SHORTEST_WHY: usize = 30;
 #[must_use]
 pub fn problems(rule: &Rule) -> Vec<String> {
     let mut problems = Vec::new();
-    if rule.matches.is_empty() {
+    let details = rule.details();
+    if details.matches.is_empty() {
         problems.push("has no `match` example: nothing shows that it finds anything".to_owned());
     }
-    if rule.why.len() < SHORTEST_WHY || !rule.why.ends_with('.') {
+    if details.why.len() < SHORTEST_WHY || !details.why.ends_with('.') {
         problems.push("`why` is a sentence or two".to_owned());
     }
-    for url in rule.references.iter().chain(&rule.revoke) {
+    for url in details.references.iter().chain(&details.revoke) {
         if !url.starts_with("https://") || url.contains(' ') {
             problems.push(format!("references and `revoke` are https addresses, not `{url}`"));
         }
@@ -41,6 +42,8 @@ pub fn problems(rule: &Rule) -> Vec<String> {
             problems.extend(value.as_ref().and_then(|value| value.check().err()))
         }
         Engine::Context { value, .. } => problems.extend(value.check().err()),
+        Engine::Command { programs, .. } => problems.extend(unreachable(rule, programs)),
+        Engine::Call { .. } | Engine::Format(_) => {}
     }
     problems
 }
@@ -48,8 +51,12 @@ pub fn problems(rule: &Rule) -> Vec<String> {
 /// Examples in which no anchor is, and anchors that are in no example: the first would never be found, the second may
 /// never fire.
 fn unreachable(rule: &Rule, anchors: &[String]) -> Vec<String> {
-    let texts: Vec<String> =
-        rule.matches.iter().map(|example| template::expand(&example.text, "anchor").to_lowercase()).collect();
+    let texts: Vec<String> = rule
+        .details()
+        .matches
+        .iter()
+        .map(|example| template::expand(&example.text, "anchor").to_lowercase())
+        .collect();
     texts
         .iter()
         .enumerate()

@@ -8,27 +8,38 @@ pub mod builtin;
 pub mod check;
 pub mod companion;
 pub mod compile;
+pub mod details;
 pub mod digest;
+mod encoding;
 pub mod error;
+mod expression;
+mod form;
+pub mod format;
+pub mod level;
 pub mod lint;
 pub mod pattern;
 pub mod set;
 pub mod shape;
+pub mod signature;
 pub mod syntax;
 pub mod template;
+pub mod usage;
 
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 pub use check::Check;
-pub use companion::{Companion, Missing};
+pub use companion::Companion;
+pub use details::Details;
 pub use digest::RulesDigest;
 pub use error::RuleError;
+pub use format::{Encoding, Format};
+pub use level::{Boundary, Confidence, Missing, Severity};
 pub use pattern::Pattern;
 pub use set::{Company, Origin, RuleSet};
 pub use shape::Shape;
+pub use signature::Signature;
+pub use usage::Usage;
 
 use crate::kind::{CredentialKind, Guessability};
 
@@ -59,80 +70,21 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// Consequence if the finding is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// For information; never fails a run by default.
-    Note,
-    /// Little harm by itself.
-    Low,
-    /// Limited access.
-    Medium,
-    /// Access to data or to spending.
-    High,
-    /// Broad access to production systems, data or money.
-    Critical,
-}
-
-impl Severity {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// How likely a match is a real credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Worth a look when hunting; hidden by default.
-    Low,
-    /// Probably real.
-    Medium,
-    /// Its form alone identifies it.
-    High,
-}
-
-impl Confidence {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// One step less sure.
-    #[must_use]
-    pub fn lowered(self) -> Self {
-        match self {
-            Self::High => Self::Medium,
-            Self::Medium | Self::Low => Self::Low,
-        }
-    }
-}
-
 /// How specific a way of finding is: where two matches overlap, the more specific one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Specificity {
     /// A value of a provider's shape that stands somewhere near the provider's name.
     Nearby,
-    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
+    /// Any assignment to a name that sounds like a secret.
     Generic,
+    /// A form that many providers use.
+    Shared,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
     /// A value whose own form identifies it.
     Token,
+    /// The same, with the provider's name beside it.
+    Confirmed,
 }
 
 /// How a rule finds its raw matches.
@@ -151,8 +103,12 @@ pub enum Engine {
     Assignment {
         /// Lower-case names; `_` stands for any separator or none.
         names: Vec<String>,
+        /// Lower-case names that have to be whole words of the assigned name.
+        words: Vec<String>,
         /// The value must match this expression as a whole; any value when absent.
         value: Option<Pattern>,
+        /// How the secret is written in the value.
+        encoding: Encoding,
     },
     /// A value of some shape with a word beside it that tells whose it is.
     Context {
@@ -161,20 +117,20 @@ pub enum Engine {
         /// What the whole value looks like.
         value: Shape,
     },
-}
-
-/// Characters that may not stand directly beside a secret: there it would be a piece of something longer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Boundary {
-    /// Letters, digits and `_`.
-    Word,
-    /// Those, and `-`.
-    Url,
-    /// Letters, digits, `+`, `/`, `=`.
-    Base64,
-    /// Nothing: the pattern itself takes care.
-    None,
+    /// An argument of a program.
+    Command {
+        /// Names of programs.
+        programs: Vec<String>,
+        /// How they are given the secret.
+        usages: Vec<Usage>,
+    },
+    /// An argument of a call.
+    Call {
+        /// Functions and their arguments.
+        signatures: Vec<Signature>,
+    },
+    /// What the reader of a file format finds.
+    Format(Format),
 }
 
 /// One rule, checked and runnable.
@@ -204,27 +160,28 @@ pub struct Rule {
     pub checks: Vec<Check>,
     /// Whether a plain digest of the value would give it away.
     pub guessability: Guessability,
-    /// Where a person revokes it.
-    pub revoke: Option<String>,
-    /// One or two sentences: what an attacker does with it.
-    pub why: String,
-    /// Where its format is documented.
-    pub references: Vec<String>,
-    /// Templates of texts in which this rule finds exactly one secret.
-    pub matches: Vec<syntax::MatchExample>,
-    /// Templates of texts in which this rule finds nothing.
-    pub no_matches: Vec<syntax::NoMatchExample>,
+    /// What nobody needs to find it.
+    details: details::Source,
 }
 
 impl Rule {
+    /// What people are told about it, and its examples.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        self.details.get()
+    }
+
     /// How specific its matches are.
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
-            _ if self.yields => Specificity::Generic,
+            _ if self.yields => Specificity::Shared,
             Engine::Token { .. } => Specificity::Token,
             Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
-            Engine::Assignment { value: None, .. } => Specificity::Generic,
+            Engine::Assignment { value: None, .. }
+            | Engine::Command { .. }
+            | Engine::Call { .. }
+            | Engine::Format(_) => Specificity::Generic,
         }
     }
 }

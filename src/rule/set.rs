@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::compile::{Trust, compile};
+use super::compile::compile;
 use super::digest::{RulesDigest, RulesDigester};
 use super::{Rule, RuleError, builtin};
 
@@ -49,7 +49,8 @@ pub enum Company {
 #[derive(Debug)]
 pub struct RuleSet {
     rules: Vec<(Rule, Origin)>,
-    digest: RulesDigest,
+    company: Company,
+    texts: RulesDigester,
 }
 
 impl RuleSet {
@@ -70,9 +71,7 @@ impl RuleSet {
     pub fn load_all(extra: &[PathBuf], company: Company) -> Result<(Self, Vec<RuleError>), RuleError> {
         let mut loader = Loader::default();
         if company == Company::Builtin {
-            for (file, text) in builtin::FILES {
-                loader.add(file, text, Trust::Builtin)?;
-            }
+            loader.add_builtin()?;
         }
         let mut problems = Vec::new();
         for path in extra {
@@ -85,7 +84,7 @@ impl RuleSet {
                 problems.push(RuleError::Empty { path: path.clone() });
             }
         }
-        Ok((loader.finish(), problems))
+        Ok((loader.finish(company), problems))
     }
 
     /// Only the rules of these texts, for tests of single rules.
@@ -95,15 +94,25 @@ impl RuleSet {
     pub fn from_texts(texts: &[(&str, &str)]) -> Result<Self, RuleError> {
         let mut loader = Loader::default();
         for (file, text) in texts {
-            loader.add(file, text, Trust::User)?;
+            loader.add(file, text)?;
         }
-        Ok(loader.finish())
+        Ok(loader.finish(Company::Alone))
     }
 
-    /// What tells these rules from others.
+    /// What tells these rules from others. Reads all of the rules that come with the program.
     #[must_use]
-    pub fn digest(&self) -> &RulesDigest {
-        &self.digest
+    pub fn digest(&self) -> RulesDigest {
+        let mut texts = self.texts.clone();
+        if self.company == Company::Builtin {
+            texts.add(builtin::PACKED);
+        }
+        texts.finish()
+    }
+
+    /// Are these exactly the rules that come with the program?
+    #[must_use]
+    pub fn is_builtin(&self) -> bool {
+        self.company == Company::Builtin && self.texts.is_empty()
     }
 
     /// The rule at an index of this set.
@@ -146,32 +155,34 @@ struct Loader {
 }
 
 impl Loader {
+    fn add_builtin(&mut self) -> Result<(), RuleError> {
+        for (place, rule) in builtin::rules()? {
+            self.rules.insert(rule.id.as_str().to_owned(), (rule, Origin::Builtin { place }));
+        }
+        Ok(())
+    }
+
     fn add_file(&mut self, file: &Path) -> Result<(), RuleError> {
         let text = std::fs::read_to_string(file)
             .map_err(|source| RuleError::Read { path: file.to_owned(), source })?;
-        self.add(&file.to_string_lossy(), &text, Trust::User)
+        self.add(&file.to_string_lossy(), &text)
     }
 
-    fn add(&mut self, file: &str, text: &str, trust: Trust) -> Result<(), RuleError> {
-        self.texts.add(text);
-        for (line, rule) in compile(file, text, trust)? {
+    fn add(&mut self, file: &str, text: &str) -> Result<(), RuleError> {
+        self.texts.add(text.as_bytes());
+        for (line, rule) in compile(file, text)? {
             let id = rule.id.as_str().to_owned();
             if let Some((_, other)) = self.rules.get(&id) {
                 let other = other.place().to_owned();
                 return Err(RuleError::Duplicate { file: file.to_owned(), line, id, other });
             }
-            let place = format!("{file}:{line}");
-            let origin = match trust {
-                Trust::Builtin => Origin::Builtin { place },
-                Trust::User => Origin::File { place },
-            };
-            self.rules.insert(id, (rule, origin));
+            self.rules.insert(id, (rule, Origin::File { place: format!("{file}:{line}") }));
         }
         Ok(())
     }
 
-    fn finish(self) -> RuleSet {
-        RuleSet { rules: self.rules.into_values().collect(), digest: self.texts.finish() }
+    fn finish(self, company: Company) -> RuleSet {
+        RuleSet { rules: self.rules.into_values().collect(), company, texts: self.texts }
     }
 }
 

@@ -1,9 +1,12 @@
 //! The form of a rule file, exactly as written. Unknown keys are errors.
+//!
+//! Also compiled into the build script, which reads the rules that come with the program.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{Boundary, Confidence, Severity};
+use super::format::{Encoding, Format};
+use super::level::{Boundary, Confidence, Missing, Severity};
 
 /// One `rules/<provider>.toml`.
 #[derive(Debug, Deserialize)]
@@ -17,7 +20,7 @@ pub struct RuleFile {
 }
 
 /// One `[[rule]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSyntax {
     /// Kebab-case, stable for ever.
@@ -25,7 +28,7 @@ pub struct RuleSyntax {
     /// Overrides the provider of the file.
     pub provider: Option<String>,
     /// A credential kind.
-    pub kind: crate::kind::CredentialKind,
+    pub kind: String,
     /// What people call it.
     pub name: String,
     /// Consequence if real.
@@ -48,6 +51,12 @@ pub struct RuleSyntax {
     pub yields: bool,
     /// Finds values whose provider is named beside them instead.
     pub context: Option<ContextSyntax>,
+    /// Finds an argument of a command line instead.
+    pub command: Option<CommandSyntax>,
+    /// Finds an argument of a call instead.
+    pub call: Option<CallSyntax>,
+    /// Finds what the reader of a file format finds instead.
+    pub format: Option<Format>,
     /// Other parts of the same credential, looked up near a match.
     #[serde(default, rename = "companion")]
     pub companions: Vec<CompanionSyntax>,
@@ -74,17 +83,42 @@ pub struct RuleSyntax {
 }
 
 /// The `assignment` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssignmentSyntax {
     /// Parts of the assigned name, lower case; `_` stands for any separator or none.
+    #[serde(default)]
     pub names: Vec<String>,
-    /// What the whole value looks like.
+    /// The same, where the part has to be a whole word of the name: `pass` is one in `db_pass`, not in `bypass`.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// What the whole value looks like, as written.
     pub value: Option<String>,
+    /// How the secret is written in the value.
+    #[serde(default)]
+    pub encoding: Encoding,
+}
+
+/// The `command` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandSyntax {
+    /// Names of programs, with a subcommand where that tells more: `curl`, `docker login`.
+    pub programs: Vec<String>,
+    /// How they are given the secret, see [`super::usage`].
+    pub usages: Vec<String>,
+}
+
+/// The `call` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallSyntax {
+    /// Functions and their arguments, see [`super::signature`].
+    pub signatures: Vec<String>,
 }
 
 /// The `context` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ContextSyntax {
     /// Words that name the provider, lower case; `_` stands for any separator or none.
@@ -94,7 +128,7 @@ pub struct ContextSyntax {
 }
 
 /// A `companion` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompanionSyntax {
     /// What people call the part.
@@ -106,7 +140,7 @@ pub struct CompanionSyntax {
     pub within: usize,
     /// What its absence means.
     #[serde(default)]
-    pub missing: super::Missing,
+    pub missing: Missing,
 }
 
 impl CompanionSyntax {
@@ -116,7 +150,7 @@ impl CompanionSyntax {
 }
 
 /// A text in which the rule finds exactly one secret.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatchExample {
     /// A template, see [`super::template`].
@@ -126,7 +160,7 @@ pub struct MatchExample {
 }
 
 /// A text in which the rule finds nothing.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoMatchExample {
     /// A template, see [`super::template`].

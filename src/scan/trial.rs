@@ -11,6 +11,7 @@ use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::occurrence::Disclosure;
 use crate::provenance::Provenance;
+use crate::read::Limits;
 use crate::rule::{Rule, RuleSet, template};
 
 /// How often each example is expanded: one lucky expansion must not hide a check that real tokens fail.
@@ -39,13 +40,15 @@ impl<'a> Trial<'a> {
     /// quoted.
     #[must_use]
     pub fn problems(&self, rule: &Rule) -> Vec<String> {
-        let matches = rule.matches.iter().enumerate().filter_map(|(number, _)| self.unmatched(rule, number));
-        let counter = rule.no_matches.iter().enumerate().filter_map(|(number, _)| self.matched(rule, number));
+        let matches =
+            rule.details().matches.iter().enumerate().filter_map(|(number, _)| self.unmatched(rule, number));
+        let counter =
+            rule.details().no_matches.iter().enumerate().filter_map(|(number, _)| self.matched(rule, number));
         matches.chain(counter).collect()
     }
 
     fn unmatched(&self, rule: &Rule, number: usize) -> Option<String> {
-        let example = rule.matches.get(number)?;
+        let example = rule.details().matches.get(number)?;
         (0..SEEDS).find_map(|seed| {
             let text = template::expand(&example.text, &format!("{}/{number}/{seed}", rule.id));
             let seen = self.scan(&text, example.path.as_deref());
@@ -64,7 +67,7 @@ impl<'a> Trial<'a> {
     }
 
     fn matched(&self, rule: &Rule, number: usize) -> Option<String> {
-        let example = rule.no_matches.get(number)?;
+        let example = rule.details().no_matches.get(number)?;
         (0..SEEDS).find_map(|seed| {
             let text = template::expand(&example.text, &format!("{}/no/{number}/{seed}", rule.id));
             let seen = self.scan(&text, example.path.as_deref());
@@ -98,6 +101,7 @@ impl<'a> Trial<'a> {
             disclosure: Disclosure::Never,
             rejections: Rejections::Keep,
             max_size: None,
+            archives: Limits::default(),
             progress: &progress,
             stop: &NEVER,
         };

@@ -27,6 +27,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &stop,
     };
@@ -39,7 +40,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
 }
 
 fn fresh() -> Cache {
-    Cache::new(*RuleSet::load(&[]).unwrap().digest())
+    Cache::new(RuleSet::load(&[]).unwrap().digest())
 }
 
 fn blobs(repo: &Repo) -> u64 {
