@@ -298,4 +298,18 @@ pub enum RulesCommand {
         #[arg(long, value_name = "PATH")]
         rules: Vec<PathBuf>,
     },
+    /// Check rule files: does each rule find its own examples, once, and nothing in its counter-examples?
+    Check(RulesCheckArgs),
+}
+
+/// `straykey rules check`.
+#[derive(Debug, Args)]
+pub struct RulesCheckArgs {
+    /// Rule files, or folders of *.toml files
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Check them by themselves, not among the rules that come with the program
+    #[arg(long)]
+    pub no_builtin: bool,
 }

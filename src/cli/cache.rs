@@ -26,7 +26,7 @@ impl CacheFile {
             let problem = format!("--cache {}: there is no folder {}", path.display(), folder.display());
             return Err(CliError::Usage(problem));
         }
-        let cache = Cache::load(path, *rules.digest())?;
+        let cache = Cache::load(path, rules.digest())?;
         Ok(Some(Self { path: path.clone(), cache }))
     }
 

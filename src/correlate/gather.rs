@@ -84,7 +84,7 @@ impl<'a> Gatherer<'a> {
             age: assessment.age,
             exposure: assessment.exposure,
             evidence: surest(&group.occurrences),
-            revoke: rule.revoke.clone(),
+            revoke: rule.details().revoke.clone(),
             places: group.occurrences.into_iter().map(place).collect(),
         }
     }

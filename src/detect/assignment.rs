@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     pub(super) fn offer(
         &mut self,
         anchor: Span,
-        owners: &[RuleIndex],
+        owners: impl Iterator<Item = (RuleIndex, Span)>,
         rules: &RuleSet,
         out: &mut Vec<RawMatch>,
         trail: &mut Vec<Span>,
@@ -68,7 +68,7 @@ impl<'a> Reader<'a> {
             self.name = whole_name(self.text, anchor);
         }
         if self.name.is_some() {
-            self.owners.extend(owners.iter().map(|rule| (*rule, anchor)));
+            self.owners.extend(owners);
         }
     }
 
@@ -137,6 +137,7 @@ impl<'a> Reader<'a> {
             telling: anchors.iter().map(|(_, anchor)| anchor.len()).max().unwrap_or(0),
             assignment: Some((assignment.name, assignment.quoting)),
             reading: None,
+            link: None,
         })
     }
 }

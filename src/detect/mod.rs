@@ -1,14 +1,18 @@
 //! Detection: from a blob's bytes to raw matches, spans that a rule's form fits. Nothing is judged here.
 //!
 //! One pass of the [`prefilter`] finds anchors. Around each, [`token`] tries the regular expressions of the rules that
-//! own it, and [`assignment`] reads `name = value` in the way of whatever language it is.
+//! own it, and [`assignment`] reads `name = value` in the way of whatever language it is. Values that have no form of their own
+//! are found by what stands around them ([`mod@context`]).
 
 pub mod assignment;
 pub mod boundary;
+mod context;
+pub mod link;
 pub mod name;
 pub mod news;
 pub mod overlap;
 pub mod prefilter;
+pub mod run;
 pub mod token;
 
 use crate::blob::Blob;
@@ -17,8 +21,9 @@ use crate::role::Syntax;
 use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
 use assignment::Quoting;
+pub use link::Link;
 pub use news::Trail;
-use prefilter::{Prefilter, Target};
+use prefilter::{Part, Prefilter};
 
 /// A span whose form fits a rule, not judged yet. Holds no bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +42,15 @@ pub struct RawMatch {
     pub assignment: Option<(Span, Quoting)>,
     /// The way of reading in which it is one, if it is none in another way that the text is read in.
     pub reading: Option<Syntax>,
+    /// How closely the value belongs to the word of its rule, for values that are found by their context.
+    pub link: Option<Link>,
 }
 
 /// The runnable form of a rule set.
 #[derive(Debug)]
 pub struct Detector {
     prefilter: Prefilter,
+    words: Prefilter,
 }
 
 /// Buffers that one thread reuses from blob to blob.
@@ -50,6 +58,7 @@ pub struct Detector {
 pub struct Scratch {
     anchors: Vec<(RuleIndex, Span)>,
     trail: Vec<Span>,
+    context: context::Scratch,
 }
 
 impl Scratch {
@@ -61,10 +70,10 @@ impl Scratch {
 }
 
 impl Detector {
-    /// Builds the prefilter over all anchors.
+    /// Builds the prefilters over all anchors and words.
     #[must_use]
     pub fn new(rules: &RuleSet) -> Self {
-        Self { prefilter: Prefilter::new(rules) }
+        Self { prefilter: Prefilter::of_anchors(rules), words: Prefilter::of_words(rules) }
     }
 
     /// All raw matches whose secret begins in the part that the blob answers for, in the order of the text.
@@ -83,19 +92,24 @@ impl Detector {
         regions: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<RawMatch> {
-        let Scratch { anchors, trail, .. } = scratch;
+        let Scratch { anchors, trail, context } = scratch;
         anchors.clear();
         trail.clear();
         let mut matches = Vec::new();
         let mut reader = assignment::Reader::new(blob);
         for region in regions {
-            self.prefilter.visit(blob.bytes, *region, |anchor, target| match target {
-                Target::Token(owners) => anchors.extend(owners.iter().map(|rule| (*rule, anchor))),
-                Target::Name(owners) => reader.offer(anchor, owners, rules, &mut matches, trail),
+            self.prefilter.visit(blob.bytes, *region, |anchor, number| {
+                let target = self.prefilter.target(number);
+                let owners = target.rules.iter().map(|rule| (RuleIndex(*rule), anchor));
+                match target.part {
+                    Part::Anchor => anchors.extend(owners),
+                    Part::Name => reader.offer(anchor, owners, rules, &mut matches, trail),
+                }
             });
             reader.finish(rules, &mut matches, trail);
         }
         token::search(rules, blob.bytes, anchors, &mut matches, trail);
+        context::search(rules, &self.words, blob, regions, context, &mut matches);
         trail.extend(matches.iter().map(|found| found.whole));
         matches.retain(|found| blob.own.start <= found.secret.start && found.secret.start < blob.own.end);
         matches.sort_by_key(|found| (found.secret, found.rule));

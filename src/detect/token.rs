@@ -75,6 +75,7 @@ fn search_window(
             telling: (found.end() - found.start()).saturating_sub(secret.len()),
             assignment: None,
             reading: None,
+            link: None,
         });
         at = found.end().max(at);
     }

@@ -125,6 +125,7 @@ pub struct RuleSummary {
 
 impl From<&Rule> for RuleSummary {
     fn from(rule: &Rule) -> Self {
+        let details = rule.details();
         Self {
             id: rule.id.clone(),
             provider: rule.provider.clone(),
@@ -132,9 +133,9 @@ impl From<&Rule> for RuleSummary {
             kind: rule.kind,
             severity: rule.severity,
             confidence: rule.confidence,
-            why: rule.why.clone(),
-            revoke: rule.revoke.clone(),
-            references: rule.references.clone(),
+            why: details.why.clone(),
+            revoke: details.revoke.clone(),
+            references: details.references.clone(),
         }
     }
 }

@@ -1,4 +1,6 @@
 //! Anchors derived from a pattern: literals of which one begins every match.
+//!
+//! Also compiled into the build script.
 
 use regex_syntax::hir::literal::{ExtractKind, Extractor};
 
@@ -10,7 +12,7 @@ const SHORTEST: usize = 3;
 /// # Errors
 /// Says that anchors must be written down.
 pub(super) fn derive(source: &str) -> Result<Vec<String>, String> {
-    let hir = super::pattern::parse(source)?;
+    let hir = super::expression::parse(source)?;
     let mut extractor = Extractor::new();
     extractor.kind(ExtractKind::Prefix).limit_total(64);
     let sequence = extractor.extract(&hir);

@@ -1,126 +1,55 @@
-//! The rules that come with the program. A test holds this list against the folder.
+//! The rules that come with the program: every file of `rules/`, read by the build script. Reading them as TOML at every
+//! start would take longer than a scan of a commit.
 
-/// File name and text of every file of `rules/`.
-pub const FILES: &[(&str, &str)] = &[
-    ("rules/adyen.toml", include_str!("../../rules/adyen.toml")),
-    ("rules/age.toml", include_str!("../../rules/age.toml")),
-    ("rules/agents.toml", include_str!("../../rules/agents.toml")),
-    ("rules/airtable.toml", include_str!("../../rules/airtable.toml")),
-    ("rules/algolia.toml", include_str!("../../rules/algolia.toml")),
-    ("rules/alibaba-cloud.toml", include_str!("../../rules/alibaba-cloud.toml")),
-    ("rules/anthropic.toml", include_str!("../../rules/anthropic.toml")),
-    ("rules/asana.toml", include_str!("../../rules/asana.toml")),
-    ("rules/astra-db.toml", include_str!("../../rules/astra-db.toml")),
-    ("rules/atlassian.toml", include_str!("../../rules/atlassian.toml")),
-    ("rules/aws.toml", include_str!("../../rules/aws.toml")),
-    ("rules/azure.toml", include_str!("../../rules/azure.toml")),
-    ("rules/buildkite.toml", include_str!("../../rules/buildkite.toml")),
-    ("rules/cerebras.toml", include_str!("../../rules/cerebras.toml")),
-    ("rules/certificate.toml", include_str!("../../rules/certificate.toml")),
-    ("rules/chroma.toml", include_str!("../../rules/chroma.toml")),
-    ("rules/circleci.toml", include_str!("../../rules/circleci.toml")),
-    ("rules/clojars.toml", include_str!("../../rules/clojars.toml")),
-    ("rules/cloud.toml", include_str!("../../rules/cloud.toml")),
-    ("rules/cloudflare.toml", include_str!("../../rules/cloudflare.toml")),
-    ("rules/cohere.toml", include_str!("../../rules/cohere.toml")),
-    ("rules/crates-io.toml", include_str!("../../rules/crates-io.toml")),
-    ("rules/crypto-wallet.toml", include_str!("../../rules/crypto-wallet.toml")),
-    ("rules/database.toml", include_str!("../../rules/database.toml")),
-    ("rules/databricks.toml", include_str!("../../rules/databricks.toml")),
-    ("rules/datadog.toml", include_str!("../../rules/datadog.toml")),
-    ("rules/deepseek.toml", include_str!("../../rules/deepseek.toml")),
-    ("rules/digitalocean.toml", include_str!("../../rules/digitalocean.toml")),
-    ("rules/discord.toml", include_str!("../../rules/discord.toml")),
-    ("rules/docker.toml", include_str!("../../rules/docker.toml")),
-    ("rules/doppler.toml", include_str!("../../rules/doppler.toml")),
-    ("rules/elevenlabs.toml", include_str!("../../rules/elevenlabs.toml")),
-    ("rules/entra.toml", include_str!("../../rules/entra.toml")),
-    ("rules/facebook.toml", include_str!("../../rules/facebook.toml")),
-    ("rules/fastly.toml", include_str!("../../rules/fastly.toml")),
-    ("rules/figma.toml", include_str!("../../rules/figma.toml")),
-    ("rules/fireworks.toml", include_str!("../../rules/fireworks.toml")),
-    ("rules/generic.toml", include_str!("../../rules/generic.toml")),
-    ("rules/github.toml", include_str!("../../rules/github.toml")),
-    ("rules/gitlab.toml", include_str!("../../rules/gitlab.toml")),
-    ("rules/google.toml", include_str!("../../rules/google.toml")),
-    ("rules/grafana.toml", include_str!("../../rules/grafana.toml")),
-    ("rules/groq.toml", include_str!("../../rules/groq.toml")),
-    ("rules/harness.toml", include_str!("../../rules/harness.toml")),
-    ("rules/hcp-terraform.toml", include_str!("../../rules/hcp-terraform.toml")),
-    ("rules/hubspot.toml", include_str!("../../rules/hubspot.toml")),
-    ("rules/hugging-face.toml", include_str!("../../rules/hugging-face.toml")),
-    ("rules/infra.toml", include_str!("../../rules/infra.toml")),
-    ("rules/jenkins.toml", include_str!("../../rules/jenkins.toml")),
-    ("rules/jfrog.toml", include_str!("../../rules/jfrog.toml")),
-    ("rules/jina.toml", include_str!("../../rules/jina.toml")),
-    ("rules/jwt.toml", include_str!("../../rules/jwt.toml")),
-    ("rules/kubernetes.toml", include_str!("../../rules/kubernetes.toml")),
-    ("rules/langfuse.toml", include_str!("../../rules/langfuse.toml")),
-    ("rules/langsmith.toml", include_str!("../../rules/langsmith.toml")),
-    ("rules/linear.toml", include_str!("../../rules/linear.toml")),
-    ("rules/llm-services.toml", include_str!("../../rules/llm-services.toml")),
-    ("rules/mail-services.toml", include_str!("../../rules/mail-services.toml")),
-    ("rules/mailchimp.toml", include_str!("../../rules/mailchimp.toml")),
-    ("rules/mailgun.toml", include_str!("../../rules/mailgun.toml")),
-    ("rules/mapbox.toml", include_str!("../../rules/mapbox.toml")),
-    ("rules/microsoft-teams.toml", include_str!("../../rules/microsoft-teams.toml")),
-    ("rules/milvus.toml", include_str!("../../rules/milvus.toml")),
-    ("rules/mistral.toml", include_str!("../../rules/mistral.toml")),
-    ("rules/mongodb-atlas.toml", include_str!("../../rules/mongodb-atlas.toml")),
-    ("rules/neon.toml", include_str!("../../rules/neon.toml")),
-    ("rules/netlify.toml", include_str!("../../rules/netlify.toml")),
-    ("rules/new-relic.toml", include_str!("../../rules/new-relic.toml")),
-    ("rules/notion.toml", include_str!("../../rules/notion.toml")),
-    ("rules/npm.toml", include_str!("../../rules/npm.toml")),
-    ("rules/nuget.toml", include_str!("../../rules/nuget.toml")),
-    ("rules/nvidia.toml", include_str!("../../rules/nvidia.toml")),
-    ("rules/oauth-services.toml", include_str!("../../rules/oauth-services.toml")),
-    ("rules/observability.toml", include_str!("../../rules/observability.toml")),
-    ("rules/octopus-deploy.toml", include_str!("../../rules/octopus-deploy.toml")),
-    ("rules/okta.toml", include_str!("../../rules/okta.toml")),
-    ("rules/onepassword.toml", include_str!("../../rules/onepassword.toml")),
-    ("rules/openai.toml", include_str!("../../rules/openai.toml")),
-    ("rules/openrouter.toml", include_str!("../../rules/openrouter.toml")),
-    ("rules/packagist.toml", include_str!("../../rules/packagist.toml")),
-    ("rules/payments.toml", include_str!("../../rules/payments.toml")),
-    ("rules/paypal.toml", include_str!("../../rules/paypal.toml")),
-    ("rules/perplexity.toml", include_str!("../../rules/perplexity.toml")),
-    ("rules/pinecone.toml", include_str!("../../rules/pinecone.toml")),
-    ("rules/planetscale.toml", include_str!("../../rules/planetscale.toml")),
-    ("rules/postman.toml", include_str!("../../rules/postman.toml")),
-    ("rules/private-key.toml", include_str!("../../rules/private-key.toml")),
-    ("rules/pulumi.toml", include_str!("../../rules/pulumi.toml")),
-    ("rules/pypi.toml", include_str!("../../rules/pypi.toml")),
-    ("rules/qdrant.toml", include_str!("../../rules/qdrant.toml")),
-    ("rules/razorpay.toml", include_str!("../../rules/razorpay.toml")),
-    ("rules/replicate.toml", include_str!("../../rules/replicate.toml")),
-    ("rules/rubygems.toml", include_str!("../../rules/rubygems.toml")),
-    ("rules/saas.toml", include_str!("../../rules/saas.toml")),
-    ("rules/sentry.toml", include_str!("../../rules/sentry.toml")),
-    ("rules/shopify.toml", include_str!("../../rules/shopify.toml")),
-    ("rules/signing-keys.toml", include_str!("../../rules/signing-keys.toml")),
-    ("rules/slack.toml", include_str!("../../rules/slack.toml")),
-    ("rules/snowflake.toml", include_str!("../../rules/snowflake.toml")),
-    ("rules/snyk.toml", include_str!("../../rules/snyk.toml")),
-    ("rules/sonarqube.toml", include_str!("../../rules/sonarqube.toml")),
-    ("rules/speech.toml", include_str!("../../rules/speech.toml")),
-    ("rules/square.toml", include_str!("../../rules/square.toml")),
-    ("rules/stripe.toml", include_str!("../../rules/stripe.toml")),
-    ("rules/supabase.toml", include_str!("../../rules/supabase.toml")),
-    ("rules/tailscale.toml", include_str!("../../rules/tailscale.toml")),
-    ("rules/tavily.toml", include_str!("../../rules/tavily.toml")),
-    ("rules/telegram.toml", include_str!("../../rules/telegram.toml")),
-    ("rules/together.toml", include_str!("../../rules/together.toml")),
-    ("rules/totp.toml", include_str!("../../rules/totp.toml")),
-    ("rules/travis-ci.toml", include_str!("../../rules/travis-ci.toml")),
-    ("rules/turbopuffer.toml", include_str!("../../rules/turbopuffer.toml")),
-    ("rules/twilio.toml", include_str!("../../rules/twilio.toml")),
-    ("rules/upstash.toml", include_str!("../../rules/upstash.toml")),
-    ("rules/vault.toml", include_str!("../../rules/vault.toml")),
-    ("rules/vercel.toml", include_str!("../../rules/vercel.toml")),
-    ("rules/voyage.toml", include_str!("../../rules/voyage.toml")),
-    ("rules/weaviate.toml", include_str!("../../rules/weaviate.toml")),
-    ("rules/webhooks.toml", include_str!("../../rules/webhooks.toml")),
-    ("rules/wireguard.toml", include_str!("../../rules/wireguard.toml")),
-    ("rules/xai.toml", include_str!("../../rules/xai.toml")),
-];
+use serde::Deserialize;
+
+use super::compile::{Trust, compile_rule};
+use super::details::{Details, Source};
+use super::syntax::RuleSyntax;
+use super::{Rule, RuleError};
+
+/// What the build script wrote.
+pub(super) const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// One rule, checked when the program was built.
+#[derive(Deserialize)]
+struct PackedRule {
+    /// File and line.
+    place: &'static str,
+    provider: &'static str,
+    /// Without what is in the details.
+    syntax: RuleSyntax,
+    /// The details, packed once more.
+    details: &'static [u8],
+}
+
+/// All rules with the file and line of each, by id.
+///
+/// # Errors
+/// When a rule cannot be used, which a test rules out.
+pub(super) fn rules() -> Result<Vec<(String, Rule)>, RuleError> {
+    let packed: Vec<PackedRule> = postcard::from_bytes(PACKED).map_err(|error| RuleError::Syntax {
+        file: "rules".to_owned(),
+        line: 1,
+        message: error.to_string(),
+    })?;
+    packed
+        .into_iter()
+        .map(|PackedRule { place, provider, syntax, details }| {
+            let id = syntax.id.clone();
+            let rule = compile_rule(provider, syntax, Source::packed(details), Trust::Builtin);
+            rule.map(|rule| (place.to_owned(), rule)).map_err(|message| RuleError::Rule {
+                file: place.to_owned(),
+                line: 1,
+                id,
+                message,
+            })
+        })
+        .collect()
+}
+
+/// The details of a rule.
+pub(super) fn details(packed: &[u8]) -> Option<Details> {
+    let (revoke, why, references, matches, no_matches) = postcard::from_bytes(packed).ok()?;
+    Some(Details { revoke, why, references, matches, no_matches })
+}

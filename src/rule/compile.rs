@@ -1,8 +1,9 @@
 //! From a rule file's text to checked rules.
 
+use super::details::Source;
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Engine, Pattern, Rule, RuleError, RuleId, anchor};
-use crate::kind::Guessability;
+use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor};
+use crate::kind::{CredentialKind, Guessability, UnknownKind};
 use crate::suggest::explain_unknown;
 
 /// Anchors and names of fewer bytes fire everywhere.
@@ -21,7 +22,7 @@ pub enum Trust {
 ///
 /// # Errors
 /// The first mistake, with file and line.
-pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)>, RuleError> {
+pub fn compile(file: &str, text: &str) -> Result<Vec<(usize, Rule)>, RuleError> {
     let parsed: RuleFile = toml::from_str(text).map_err(|error| RuleError::Syntax {
         file: file.to_owned(),
         line: error.span().map_or(1, |span| line_of(text, span.start)),
@@ -33,16 +34,26 @@ pub fn compile(file: &str, text: &str, trust: Trust) -> Result<Vec<(usize, Rule)
         .into_iter()
         .map(|spanned| {
             let line = line_of(text, spanned.span().start);
-            let syntax = spanned.into_inner();
+            let mut syntax = spanned.into_inner();
             let id = syntax.id.clone();
-            compile_rule(&provider, syntax, trust)
+            let details = Source::of(&mut syntax);
+            compile_rule(&provider, syntax, details, Trust::User)
                 .map(|rule| (line, rule))
                 .map_err(|message| RuleError::Rule { file: file.to_owned(), line, id, message })
         })
         .collect()
 }
 
-fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule, String> {
+/// Makes one rule runnable.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn compile_rule(
+    provider: &str,
+    syntax: RuleSyntax,
+    details: Source,
+    trust: Trust,
+) -> Result<Rule, String> {
     if !is_kebab(&syntax.id) {
         return Err("ids are lower-case letters and digits, in parts joined by `-`".to_owned());
     }
@@ -51,27 +62,44 @@ fn compile_rule(provider: &str, syntax: RuleSyntax, trust: Trust) -> Result<Rule
         .iter()
         .map(|name| name.parse::<Check>().map_err(|error| error.to_string()))
         .collect::<Result<Vec<_>, _>>()?;
+    let kind: CredentialKind = syntax.kind.parse().map_err(|error: UnknownKind| error.to_string())?;
     let guessability = match syntax.guessable {
         Some(true) => Guessability::Guessable,
         Some(false) => Guessability::Random,
-        None => syntax.kind.guessability(),
+        None => kind.guessability(),
     };
     let engine = engine(&syntax, trust)?;
+    let checked = |pattern: Pattern| match trust {
+        Trust::User => pattern.compiles().map(|()| pattern),
+        Trust::Builtin => Ok(pattern),
+    };
+    let path = syntax.path.map(|path| checked(Pattern::new(path, None))).transpose()?;
+    let companions = syntax
+        .companions
+        .into_iter()
+        .map(|companion| {
+            Ok(Companion {
+                name: companion.name,
+                pattern: checked(Pattern::new(companion.pattern, None))?,
+                within: companion.within,
+                missing: companion.missing,
+            })
+        })
+        .collect::<Result<Vec<_>, String>>()?;
     Ok(Rule {
         id: RuleId::new(&syntax.id),
         provider: syntax.provider.unwrap_or_else(|| provider.to_owned()),
-        kind: syntax.kind,
+        kind,
         name: syntax.name,
         severity: syntax.severity,
         confidence: syntax.confidence,
         engine,
+        yields: syntax.yields,
+        companions,
+        path,
         checks,
         guessability,
-        revoke: syntax.revoke,
-        why: syntax.why,
-        references: syntax.references,
-        matches: syntax.matches,
-        no_matches: syntax.no_matches,
+        details,
     })
 }
 
@@ -80,8 +108,8 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
-    match (&syntax.pattern, &syntax.assignment) {
-        (Some(source), None) => {
+    match (&syntax.pattern, &syntax.assignment, &syntax.context) {
+        (Some(source), None, None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
             if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
@@ -92,27 +120,43 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
-        (None, Some(assignment)) => {
-            if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
-                return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
-            }
-            let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
-            if assignment.names.is_empty() || assignment.names.iter().any(is_short) {
-                return Err(format!(
-                    "`assignment.names` needs names of {SHORTEST_ANCHOR} or more letters and digits"
-                ));
-            }
-            if let Some(name) = assignment.names.iter().find(|name| **name != name.to_ascii_lowercase()) {
-                return Err(format!(
-                    "write the name `{name}` in lower case: names are compared without case"
-                ));
-            }
+        (None, Some(assignment), None) => {
+            no_pattern_keys(syntax)?;
+            well_formed("assignment.names", &assignment.names)?;
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
             Ok(Engine::Assignment { names: assignment.names.clone(), value })
         }
-        _ => Err("a rule has either a `pattern` or an `assignment`".to_owned()),
+        (None, None, Some(context)) => {
+            no_pattern_keys(syntax)?;
+            well_formed("context.words", &context.words)?;
+            let value = Shape::new(context.value.clone());
+            if trust == Trust::User {
+                value.check()?;
+            }
+            Ok(Engine::Context { words: context.words.clone(), value })
+        }
+        _ => Err("a rule has one of `pattern`, `assignment` and `context`".to_owned()),
     }
+}
+
+fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
+    if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
+        return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+/// Names and words are compared without case, and short ones fire everywhere.
+fn well_formed(key: &str, names: &[String]) -> Result<(), String> {
+    let is_short = |name: &String| name.replace('_', "").len() < SHORTEST_ANCHOR;
+    if names.is_empty() || names.iter().any(is_short) {
+        return Err(format!("`{key}` needs names of {SHORTEST_ANCHOR} or more letters and digits"));
+    }
+    if let Some(name) = names.iter().find(|name| **name != name.to_ascii_lowercase()) {
+        return Err(format!("write the name `{name}` in lower case: names are compared without case"));
+    }
+    Ok(())
 }
 
 fn is_kebab(id: &str) -> bool {
@@ -130,7 +174,7 @@ pub(crate) fn line_of(text: &str, offset: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Trust, compile};
+    use super::compile;
 
     fn rule(lines: &str) -> String {
         format!(
@@ -140,12 +184,12 @@ mod tests {
     }
 
     fn error(text: &str) -> String {
-        compile("x.toml", text, Trust::User).unwrap_err().to_string()
+        compile("x.toml", text).unwrap_err().to_string()
     }
 
     #[test]
     fn a_minimal_rule_compiles() {
-        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'"), Trust::User).unwrap();
+        let rules = compile("x.toml", &rule("pattern = 'abc(?P<secret>[a-z]{4})'")).unwrap();
         assert_eq!(rules[0].1.id.as_str(), "a-b");
         assert_eq!(rules[0].0, 2);
     }
@@ -155,10 +199,10 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `validate`, `guessable`, `revoke`, \
-             `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `companion`, \
+             `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
         );
-        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has either"));
+        assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));
         assert!(error(&rule("pattern = '(?P<secret>[a-z]{4})'")).contains("anchors = [...]"));
         assert!(

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 /// To be raised when the code finds something else in the same text with the same rules. Releases differ by their version
 /// already; this is for what lies between them.
-const DETECTION: u32 = 1;
+const DETECTION: u32 = 2;
 
 /// Digest of all rules, of the program's version and of its way of detecting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,12 +26,16 @@ impl RulesDigest {
 }
 
 /// Gathers the texts of rule files. Their names and their order do not matter, as they do not for what is found.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct RulesDigester(Vec<[u8; 32]>);
 
 impl RulesDigester {
-    pub(super) fn add(&mut self, text: &str) {
-        self.0.push(Sha256::digest(text.as_bytes()).into());
+    pub(super) fn add(&mut self, text: &[u8]) {
+        self.0.push(Sha256::digest(text).into());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn finish(mut self) -> RulesDigest {
@@ -55,7 +59,7 @@ mod tests {
     fn the_order_of_files_does_not_matter_and_every_byte_does() {
         let digest = |texts: &[&str]| {
             let mut digester = RulesDigester::default();
-            texts.iter().for_each(|text| digester.add(text));
+            texts.iter().for_each(|text| digester.add(text.as_bytes()));
             digester.finish()
         };
         assert_eq!(digest(&["a", "b"]), digest(&["b", "a"]));

@@ -6,26 +6,37 @@
 pub mod anchor;
 pub mod builtin;
 pub mod check;
+pub mod companion;
 pub mod compile;
+pub mod details;
 pub mod digest;
 pub mod error;
+mod expression;
+pub mod level;
+pub mod lint;
 pub mod pattern;
 pub mod set;
+pub mod shape;
 pub mod syntax;
 pub mod template;
 
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 pub use check::Check;
+pub use companion::Companion;
+pub use details::Details;
 pub use digest::RulesDigest;
 pub use error::RuleError;
+pub use level::{Boundary, Confidence, Missing, Severity};
 pub use pattern::Pattern;
-pub use set::RuleSet;
+pub use set::{Company, Origin, RuleSet};
+pub use shape::Shape;
 
 use crate::kind::{CredentialKind, Guessability};
+
+/// Shortest value that a rule may ask for by its context alone, in bytes.
+pub(crate) const SHORTEST_CONTEXT_VALUE: usize = 16;
 
 /// Stable, kebab-case name of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,73 +62,12 @@ impl fmt::Display for RuleId {
     }
 }
 
-/// Consequence if the finding is real.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// For information; never fails a run by default.
-    Note,
-    /// Little harm by itself.
-    Low,
-    /// Limited access.
-    Medium,
-    /// Access to data or to spending.
-    High,
-    /// Broad access to production systems, data or money.
-    Critical,
-}
-
-impl Severity {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
-    }
-}
-
-/// How likely a match is a real credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Worth a look when hunting; hidden by default.
-    Low,
-    /// Probably real.
-    Medium,
-    /// Its form alone identifies it.
-    High,
-}
-
-impl Confidence {
-    /// The stable name.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-        }
-    }
-
-    /// One step less sure.
-    #[must_use]
-    pub fn lowered(self) -> Self {
-        match self {
-            Self::High => Self::Medium,
-            Self::Medium | Self::Low => Self::Low,
-        }
-    }
-}
-
 /// How specific a way of finding is: where two matches overlap, the more specific one is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Specificity {
-    /// Any assignment to a name that sounds like a secret.
+    /// A value of a provider's shape that stands somewhere near the provider's name.
+    Nearby,
+    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
     Generic,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
@@ -144,20 +94,13 @@ pub enum Engine {
         /// The value must match this expression as a whole; any value when absent.
         value: Option<Pattern>,
     },
-}
-
-/// Characters that may not stand directly beside a secret: there it would be a piece of something longer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Boundary {
-    /// Letters, digits and `_`.
-    Word,
-    /// Those, and `-`.
-    Url,
-    /// Letters, digits, `+`, `/`, `=`.
-    Base64,
-    /// Nothing: the pattern itself takes care.
-    None,
+    /// A value of some shape with a word beside it that tells whose it is.
+    Context {
+        /// Lower-case words; `_` stands for any separator or none.
+        words: Vec<String>,
+        /// What the whole value looks like.
+        value: Shape,
+    },
 }
 
 /// One rule, checked and runnable.
@@ -177,29 +120,34 @@ pub struct Rule {
     pub confidence: Confidence,
     /// How it finds raw matches.
     pub engine: Engine,
+    /// Whether it gives way to every rule that knows whose a value is.
+    pub yields: bool,
+    /// Other parts of the same credential.
+    pub companions: Vec<Companion>,
+    /// Only files whose path matches this expression; all when absent.
+    pub path: Option<Pattern>,
     /// Offline checks, in order.
     pub checks: Vec<Check>,
     /// Whether a plain digest of the value would give it away.
     pub guessability: Guessability,
-    /// Where a person revokes it.
-    pub revoke: Option<String>,
-    /// One or two sentences: what an attacker does with it.
-    pub why: String,
-    /// Where its format is documented.
-    pub references: Vec<String>,
-    /// Templates of texts in which this rule finds exactly one secret.
-    pub matches: Vec<syntax::MatchExample>,
-    /// Templates of texts in which this rule finds nothing.
-    pub no_matches: Vec<syntax::NoMatchExample>,
+    /// What nobody needs to find it.
+    details: details::Source,
 }
 
 impl Rule {
+    /// What people are told about it, and its examples.
+    #[must_use]
+    pub fn details(&self) -> &Details {
+        self.details.get()
+    }
+
     /// How specific its matches are.
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
+            _ if self.yields => Specificity::Generic,
             Engine::Token { .. } => Specificity::Token,
-            Engine::Assignment { value: Some(_), .. } => Specificity::Named,
+            Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
             Engine::Assignment { value: None, .. } => Specificity::Generic,
         }
     }

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
-use regex_syntax::hir::Hir;
+
+use super::expression::parse;
 
 /// Longest match that a pattern without an upper bound is given, in bytes.
 const UNBOUNDED_REACH: usize = 1024;
@@ -62,6 +63,14 @@ impl Pattern {
         }
     }
 
+    /// Says why the expression cannot be used, if it cannot.
+    ///
+    /// # Errors
+    /// The text of the first problem: a syntax error, or a size over the limit.
+    pub fn compiles(&self) -> Result<(), String> {
+        self.compile().map(|_| ())
+    }
+
     fn compile(&self) -> Result<Compiled, String> {
         let regex = RegexBuilder::new(&self.source)
             .unicode(false)
@@ -72,16 +81,6 @@ impl Pattern {
         let reach = self.window.unwrap_or(longest.unwrap_or(UNBOUNDED_REACH).min(UNBOUNDED_REACH));
         Ok(Compiled { regex, reach, is_cut: longest.is_none_or(|longest| longest > reach) })
     }
-}
-
-/// Parses without Unicode, as the regex is compiled.
-pub(super) fn parse(source: &str) -> Result<Hir, String> {
-    regex_syntax::ParserBuilder::new()
-        .unicode(false)
-        .utf8(false)
-        .build()
-        .parse(source)
-        .map_err(|error| format!("the pattern does not compile: {error}"))
 }
 
 #[cfg(test)]

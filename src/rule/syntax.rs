@@ -1,9 +1,11 @@
 //! The form of a rule file, exactly as written. Unknown keys are errors.
+//!
+//! Also compiled into the build script, which reads the rules that come with the program.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::{Boundary, Confidence, Severity};
+use super::level::{Boundary, Confidence, Missing, Severity};
 
 /// One `rules/<provider>.toml`.
 #[derive(Debug, Deserialize)]
@@ -17,7 +19,7 @@ pub struct RuleFile {
 }
 
 /// One `[[rule]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSyntax {
     /// Kebab-case, stable for ever.
@@ -25,7 +27,7 @@ pub struct RuleSyntax {
     /// Overrides the provider of the file.
     pub provider: Option<String>,
     /// A credential kind.
-    pub kind: crate::kind::CredentialKind,
+    pub kind: String,
     /// What people call it.
     pub name: String,
     /// Consequence if real.
@@ -43,6 +45,16 @@ pub struct RuleSyntax {
     pub boundary: Option<Boundary>,
     /// Finds the values of assignments instead.
     pub assignment: Option<AssignmentSyntax>,
+    /// Gives way to every rule that knows whose a value is.
+    #[serde(default)]
+    pub yields: bool,
+    /// Finds values whose provider is named beside them instead.
+    pub context: Option<ContextSyntax>,
+    /// Other parts of the same credential, looked up near a match.
+    #[serde(default, rename = "companion")]
+    pub companions: Vec<CompanionSyntax>,
+    /// Only files whose path, with `/` between its parts, matches this expression.
+    pub path: Option<String>,
     /// Names of offline checks.
     #[serde(default)]
     pub validate: Vec<String>,
@@ -64,7 +76,7 @@ pub struct RuleSyntax {
 }
 
 /// The `assignment` table of a rule.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssignmentSyntax {
     /// Parts of the assigned name, lower case; `_` stands for any separator or none.
@@ -73,8 +85,40 @@ pub struct AssignmentSyntax {
     pub value: Option<String>,
 }
 
+/// The `context` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSyntax {
+    /// Words that name the provider, lower case; `_` stands for any separator or none.
+    pub words: Vec<String>,
+    /// What the whole value looks like.
+    pub value: String,
+}
+
+/// A `companion` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompanionSyntax {
+    /// What people call the part.
+    pub name: String,
+    /// What it looks like: the match is the part, or the group `public_id` in it.
+    pub pattern: String,
+    /// How far from the match it is looked for, in bytes on either side.
+    #[serde(default = "CompanionSyntax::default_within")]
+    pub within: usize,
+    /// What its absence means.
+    #[serde(default)]
+    pub missing: Missing,
+}
+
+impl CompanionSyntax {
+    fn default_within() -> usize {
+        500
+    }
+}
+
 /// A text in which the rule finds exactly one secret.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatchExample {
     /// A template, see [`super::template`].
@@ -84,7 +128,7 @@ pub struct MatchExample {
 }
 
 /// A text in which the rule finds nothing.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct NoMatchExample {
     /// A template, see [`super::template`].

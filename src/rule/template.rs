@@ -31,6 +31,9 @@ const DIGIT: &str = "0123456789";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/// Shortest run of generated characters that stands for a whole token.
+const TOKEN: usize = 16;
+
 /// Expands all generators of `template`.
 #[must_use]
 pub fn expand(template: &str, seed: &str) -> String {
@@ -92,6 +95,12 @@ impl Source {
             }
             out.push(char::from(alphabet[at]));
             previous = at;
+        }
+        // Tokens of this length without a digit are too rare for examples.
+        if count >= TOKEN && alphabet.contains(&b'7') && out.bytes().filter(u8::is_ascii_digit).count() < 2 {
+            for (at, digit) in [(TOKEN / 3, "7"), (2 * TOKEN / 3, "4")] {
+                out.replace_range(at..=at, digit);
+            }
         }
         out
     }

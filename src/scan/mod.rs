@@ -3,6 +3,7 @@
 
 mod changes;
 mod history;
+mod trial;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -14,7 +15,7 @@ use rayon::prelude::*;
 
 use crate::blob::Blob;
 use crate::detect::overlap::{self, Claim};
-use crate::detect::{Detector, RawMatch, Scratch};
+use crate::detect::{Detector, Link, RawMatch, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::location::{Location, Point, PointCursor, Span};
 use crate::notice::{Notice, NoticeKind};
@@ -22,12 +23,13 @@ use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::read::{self, BinaryFiles, Outcome, Window};
 use crate::report::RejectedMatch;
-use crate::rule::{Rule, RuleSet};
+use crate::rule::{Rule, RuleSet, Specificity};
 use crate::source::{Candidate, Origin};
 use crate::validate::{self, Match, Reason};
 
 pub use changes::ChangeTerms;
 pub use history::HistoryTerms;
+pub use trial::Trial;
 
 /// What every scan needs and no scan changes.
 #[derive(Debug, Clone, Copy)]
@@ -252,13 +254,17 @@ impl Scanner<'_> {
             .collect();
         let claims: Vec<Option<(Span, Claim)>> = verdicts.iter().map(|verdict| self.claim(verdict)).collect();
         let winners = overlap::winners(&claims);
-        let accepted =
-            |(verdict, won): (&Verdict, &bool)| (*won && verdict.judged.is_ok()).then_some(verdict.raw);
-        let taken: Vec<RawMatch> = verdicts.iter().zip(&winners).filter_map(accepted).collect();
+        let taken = || {
+            verdicts
+                .iter()
+                .zip(&winners)
+                .filter(|(_, won)| **won)
+                .filter_map(|(verdict, _)| verdict.judged.as_ref().ok())
+        };
         // The public half of a pair is part of its finding.
         let public =
-            Spans::new(taken.iter().filter_map(|raw| raw.public_id.filter(|id| !id.overlaps(raw.secret))));
-        let secrets = Spans::new(taken.iter().map(|raw| raw.secret));
+            Spans::new(taken().filter_map(|found| found.public.filter(|id| !id.overlaps(found.span))));
+        let secrets = Spans::new(taken().map(|found| found.span));
         verdicts
             .into_iter()
             .zip(winners)
@@ -277,7 +283,10 @@ impl Scanner<'_> {
         let span = verdict.raw.secret;
         decisive.then(|| {
             let claim = Claim {
-                specificity: rule.specificity(),
+                specificity: match verdict.raw.link {
+                    Some(Link::Near) => Specificity::Nearby,
+                    _ => rule.specificity(),
+                },
                 telling: verdict.raw.telling,
                 confidence: rule.confidence,
                 length: span.len(),

@@ -8,7 +8,40 @@ use crate::location::Span;
 
 /// How ciphertexts and password hashes begin, with the program that writes them.
 const PREFIXES: &[&[u8]] = &[
-    b"ENC[",                     // SOPS, Puppet eyaml
+    b"ENC[",       // SOPS, Puppet eyaml
+    b"ENCRYPTED[", // Cirrus CI
+    b"enc:",
+    b"ENC:",
+    b"!encrypted",
+    b"DEC::PKCS7[", // eyaml
+    b"{PKCS5S2}",   // Atlassian
+    b"{pbkdf2",
+    b"{argon2",
+    b"{scrypt",
+    b"{MD5}",
+    b"{CRYPT}",
+    b"{AES",
+    b"{DESede}",
+    b"{xor}",
+    b"AES:",
+    b"sha1$",
+    b"sha256$",
+    b"md5$",
+    b"bcrypt$",
+    b"bcrypt_sha256$",
+    b"argon2$",
+    b"$P$",
+    b"$H$",
+    b"$S$",
+    b"$2x$",
+    b"$7$",
+    b"$gy$",
+    b"$sha1$",
+    b"$md5",
+    b"$9$",  // Junos, Cisco
+    b"$8$",  // Cisco
+    b"$14$", // Cisco
+    b"vault_v",
     b"ENC(",                     // Jasypt
     b"$ANSIBLE_VAULT;",          // ansible-vault
     b"{cipher}",                 // Spring Cloud Config
@@ -54,7 +87,14 @@ pub(super) fn is_in_container(blob: &Blob<'_>, raw: &RawMatch) -> bool {
 
 /// True when `value` is a ciphertext or a password hash, by itself or by the text above it (at most [`REACH`]).
 fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
-    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_sealed(value, above)
+    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_mysql_hash(value) || is_sealed(value, above)
+}
+
+/// `*` and 40 upper-case hex digits: what MySQL keeps of a password.
+fn is_mysql_hash(value: &[u8]) -> bool {
+    value.strip_prefix(b"*").is_some_and(|rest| {
+        rest.len() == 40 && rest.iter().all(|byte| byte.is_ascii_digit() || (b'A'..=b'F').contains(byte))
+    })
 }
 
 /// Bitnami sealed secrets: base64 that begins with a two-byte session-key length of 512, in a `SealedSecret` document.

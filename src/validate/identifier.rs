@@ -28,13 +28,38 @@ pub(super) fn is_content_hash(name: &[u8], value: &[u8]) -> bool {
         b"blake3:",
     ];
     let name = name.to_ascii_lowercase();
-    NAMES.iter().any(|word| memchr::memmem::find(&name, word).is_some())
-        || VALUES.iter().any(|prefix| value.starts_with(prefix))
+    NAMES.iter().any(|word| contains(&name, word)) || VALUES.iter().any(|prefix| value.starts_with(prefix))
+}
+
+/// True for what is public by its form: an Ethereum address, the head of a web token without the rest.
+pub(super) fn is_public(value: &[u8]) -> bool {
+    is_address(value) || is_token_head(value)
+}
+
+/// `0x` and 40 hex digits: a key has 64.
+fn is_address(value: &[u8]) -> bool {
+    value.strip_prefix(b"0x").is_some_and(|rest| rest.len() == 40 && rest.iter().all(u8::is_ascii_hexdigit))
+}
+
+/// Base64 of a JSON object that says how a token is signed.
+fn is_token_head(value: &[u8]) -> bool {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let value = value.strip_suffix(b"==").or_else(|| value.strip_suffix(b"=")).unwrap_or(value);
+    value.starts_with(b"eyJ")
+        && value.len() < 256
+        && URL_SAFE_NO_PAD.decode(value).is_ok_and(|json| {
+            json.ends_with(b"}") && (contains(&json, b"\"alg\"") || contains(&json, b"\"typ\""))
+        })
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    memchr::memmem::find(text, part).is_some()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_content_hash, is_uuid};
+    use super::{is_content_hash, is_public, is_uuid};
 
     #[test]
     fn uuids() {
@@ -52,5 +77,13 @@ mod tests {
         assert!(is_content_hash(b"token_sha256", b"abc"));
         assert!(is_content_hash(b"secret", b"sha512-abc"));
         assert!(!is_content_hash(b"secret", b"abc"));
+    }
+
+    #[test]
+    fn public_by_form() {
+        assert!(is_public(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
+        assert!(!is_public(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
+        assert!(is_public(b"eyJhbGciOiJub25lIn0"));
+        assert!(!is_public(b"eyJrIjoieCJ9"));
     }
 }

@@ -3,11 +3,17 @@
 //! The checks that hold for every rule come first (references, encrypted values, placeholders, published examples),
 //! then those that the rule asks for.
 
+pub mod characters;
 pub mod checksum;
+mod code;
+pub mod companion;
 pub mod encrypted;
 pub mod entropy;
 pub mod example;
+mod generic;
 pub mod identifier;
+mod linked;
+mod notation;
 pub mod password;
 pub mod placeholder;
 pub mod randomness;
@@ -15,17 +21,18 @@ pub mod reason;
 pub mod reference;
 pub mod refusals;
 pub mod structure;
+mod vocabulary;
 
+use generic::Strength;
 pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
-use crate::blob::Blob;
+use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
 use crate::location::Span;
-use crate::role::FileRole;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
 use crate::secret::Secret;
@@ -41,6 +48,8 @@ pub struct Match {
     pub secret: Secret,
     /// The fixed part of the secret that the rule gives away anyway.
     pub prefix: String,
+    /// Where the public half of a pair stands in the blob.
+    pub public: Option<Span>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// What the checks measured.
@@ -53,6 +62,8 @@ struct Findings<'a> {
     value: &'a [u8],
     /// The identifying bytes, where they differ from what is written.
     canonical: Option<Secret>,
+    /// How well the value speaks for itself.
+    strength: Strength,
     evidence: Evidence,
 }
 
@@ -61,9 +72,12 @@ struct Findings<'a> {
 /// # Errors
 /// The reason for which it is no credential.
 pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
+    if !is_in_its_place(rule, blob) {
+        return Err(Reason::OtherFile);
+    }
     let value = raw.secret.of(blob.bytes);
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
-    let mut findings = Findings { value, canonical: None, evidence };
+    let mut findings = Findings { value, canonical: None, strength: Strength::Chosen, evidence };
     let prefix = public_prefix(rule, value);
     if raw.assignment.is_some_and(|(_, quoting)| quoting == Quoting::Expression)
         || reference::is_reference(value)
@@ -76,31 +90,61 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if example::is_published(value) {
         return Err(Reason::Example);
     }
-    if !is_armour(value)
-        && !passes_checksum(rule, value)
-        && placeholder::is_placeholder(&value[prefix.len()..])
-    {
+    if !is_armour(value) && !passes_checksum(rule, value) && is_placeholder(rule, &value[prefix.len()..]) {
         return Err(Reason::Placeholder);
     }
-    if rule.specificity() == Specificity::Generic {
-        judge_generic(blob, raw, value, &mut findings.evidence)?;
+    let is_generic = rule.specificity() == Specificity::Generic;
+    if is_generic {
+        generic::refuse(blob, raw, value)?;
+    }
+    if let (Some(link), Engine::Context { value: shape, .. }) = (raw.link, &rule.engine) {
+        linked::judge(blob, raw, link, shape, &mut findings.evidence)?;
     }
     for check in &rule.checks {
-        apply(*check, blob, raw, &mut findings)?;
+        apply(*check, rule, blob, raw, &mut findings)?;
     }
+    if is_generic {
+        generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
+    }
+    let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
         rule: raw.rule,
         span: raw.secret,
         secret: findings.canonical.unwrap_or_else(|| Secret::new(value.to_vec())),
         prefix,
-        public_id: raw.public_id.map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
+        public: companion.or(raw.public_id),
+        public_id: companion
+            .or(raw.public_id)
+            .map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
         evidence: findings.evidence,
     })
+}
+
+/// Some forms are found in files of one name only.
+fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
+    let Some(pattern) = rule.path.as_ref().and_then(|path| path.get()) else { return true };
+    match blob.naming {
+        Naming::Named(path) => {
+            let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+            pattern.regex.is_match(path.as_bytes())
+        }
+        Naming::Nameless => false,
+        Naming::ToBeNamed => true,
+    }
 }
 
 /// Armoured keys contain anything; only their structure tells.
 fn is_armour(value: &[u8]) -> bool {
     value.starts_with(b"-----BEGIN ")
+}
+
+/// People put words into their passwords that nobody draws by chance.
+fn is_placeholder(rule: &Rule, value: &[u8]) -> bool {
+    if rule.checks.contains(&Check::Password) {
+        placeholder::is_placeholder_password(value)
+    } else {
+        placeholder::is_placeholder(value)
+    }
 }
 
 /// A checksum is the better test: a made-up token does not pass it.
@@ -121,36 +165,17 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } => String::new(),
+        Engine::Assignment { .. } | Engine::Context { .. } => String::new(),
     }
 }
 
-/// What makes an unspecific match less likely: it is an identifier of something, a content hash, or stands in a file
-/// whose values are usually made up.
-fn judge_generic(
+fn apply(
+    check: Check,
+    rule: &Rule,
     blob: &Blob<'_>,
     raw: &RawMatch,
-    value: &[u8],
-    evidence: &mut Evidence,
+    findings: &mut Findings<'_>,
 ) -> Result<(), Reason> {
-    if identifier::is_uuid(value) {
-        return Err(Reason::Uuid);
-    }
-    let name = raw.assignment.map(|(name, _)| name.of(blob.bytes)).unwrap_or_default();
-    if identifier::is_content_hash(name, value) || blob.role() == FileRole::Lock {
-        return Err(Reason::LockFileHash);
-    }
-    if placeholder::repeats_name(name, value) {
-        return Err(Reason::Placeholder);
-    }
-    if matches!(blob.role(), FileRole::Sample | FileRole::Prose) {
-        evidence.confidence = evidence.confidence.lowered();
-        evidence.notes.push("in a test, sample or document".to_owned());
-    }
-    Ok(())
-}
-
-fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<'_>) -> Result<(), Reason> {
     match check {
         Check::Entropy(least) => {
             let bits = entropy::bits_per_byte(findings.value);
@@ -165,6 +190,10 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             }
             findings.evidence.notes.push(format!("checksum {algorithm}"));
         }
+        Check::Random if rule.specificity() == Specificity::Generic => {
+            findings.strength = generic::key(findings.value)?;
+            findings.evidence.notes.push("looks generated".to_owned());
+        }
         Check::Random => {
             if !randomness::looks_random(findings.value) {
                 return Err(Reason::NotRandom);
@@ -172,11 +201,7 @@ fn apply(check: Check, blob: &Blob<'_>, raw: &RawMatch, findings: &mut Findings<
             findings.evidence.notes.push("looks generated".to_owned());
         }
         Check::Password => {
-            let strength = password::judge(findings.value, blob.syntax())?;
-            if strength == password::Likelihood::Doubtful {
-                findings.evidence.confidence = findings.evidence.confidence.lowered();
-                findings.evidence.notes.push("letters only".to_owned());
-            }
+            findings.strength = password::judge(findings.value, generic::quoted_syntax(blob))?.into();
         }
         Check::Structure(kind) => {
             let surroundings = Surroundings {

@@ -22,8 +22,6 @@ const WORDS: &[&str] = &[
     "replace",
     "insert",
     "dummy",
-    "sample",
-    "foobar",
     "notreal",
     "not-real",
     "not_real",
@@ -36,8 +34,36 @@ const WORDS: &[&str] = &[
     "todo_",
     "fake_",
     "fake-",
-    "fakekey",
-    "faketoken",
+    "removed",
+    "censored",
+    "masked",
+    "lorem",
+    "ipsum",
+    "<secret",
+    "***",
+    "...",
+    "\u{2026}",
+    "\u{2022}\u{2022}",
+    "your ",
+    "enter_",
+    "put_your",
+    "put-your",
+    "fill_in",
+    "fill-in",
+    "fixme",
+    "tbd_",
+    "goes_here",
+    "goeshere",
+    "change_it",
+    "setme",
+    "set_me",
+    "set-me",
+];
+
+/// The same in keys and tokens; in a password, a person may have put them.
+const KEY_WORDS: &[&str] = &[
+    "sample",
+    "foobar",
     "test_key",
     "test-key",
     "testkey",
@@ -59,23 +85,15 @@ const WORDS: &[&str] = &[
     "access_token",
     "access-token",
     "abcdef0123456789",
-    "removed",
-    "censored",
-    "masked",
     "hidden",
     "undefined",
     "deadbeef",
-    "lorem",
-    "ipsum",
     "unused",
     "invalid",
     "omitted",
     "snip",
-    "<secret",
-    "***",
-    "...",
-    "\u{2026}",
-    "\u{2022}\u{2022}",
+    "fakekey",
+    "faketoken",
 ];
 
 /// A run of one character this long is made up; shorter for characters that people use to blank something out.
@@ -87,12 +105,22 @@ const COUNTING: usize = 8;
 /// True when the value is a placeholder. For tokens, give the part behind the fixed prefix.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    value.is_empty()
-        || is_bracketed(value)
-        || has_run(value)
+    is_blanked(value)
         || counts(value)
         || is_poor(value)
-        || has_word(value)
+        || repeats(value)
+        || contains_any(value, &[WORDS, KEY_WORDS])
+}
+
+/// The same for a password: people count, repeat, and use words.
+pub(super) fn is_placeholder_password(value: &[u8]) -> bool {
+    let value = value.trim_ascii();
+    is_blanked(value) || contains_any(value, &[WORDS])
+}
+
+/// Nothing, something in brackets, or one character again and again.
+fn is_blanked(value: &[u8]) -> bool {
+    value.is_empty() || is_bracketed(value) || has_run(value)
 }
 
 /// `<password>`, `[token]`, `__TOKEN__`, `@TOKEN@`.
@@ -101,7 +129,8 @@ fn is_bracketed(value: &[u8]) -> bool {
     value.len() > 1
         && (pair(b'<', b'>')
             || pair(b'[', b']')
-            || (pair(b'@', b'@'))
+            || pair(b'@', b'@')
+            || pair(b'#', b'#')
             || (value.starts_with(b"__") && value.ends_with(b"__")))
 }
 
@@ -123,7 +152,20 @@ fn counts(value: &[u8]) -> bool {
         |step: fn(u8) -> u8| value.chunk_by(|one, next| step(*one) == *next).any(|run| run.len() >= COUNTING);
     // `9` is followed by `0` on a keyboard and by `a` in hex.
     let up = |byte: u8| if byte == b'9' { b'0' } else { byte.wrapping_add(1) };
-    run(up) || run(|byte| byte.wrapping_sub(1)) || memchr::memmem::find(value, b"0123456789").is_some()
+    run(up)
+        || run(|byte| byte.wrapping_sub(1))
+        || memchr::memmem::find(value, b"0123456789").is_some()
+        || counts_in_hex(value)
+}
+
+/// `707172737475767778797a7b`: bytes in hex that count up.
+fn counts_in_hex(value: &[u8]) -> bool {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let byte = |pair: &[u8]| Some(digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?);
+    let bytes: Option<Vec<u32>> = value.chunks(2).take(64).map(byte).collect();
+    bytes.is_some_and(|bytes| {
+        bytes.chunk_by(|one, next| next.checked_sub(*one) == Some(1)).any(|run| run.len() >= COUNTING)
+    })
 }
 
 /// Long, and made of very few different characters.
@@ -134,9 +176,25 @@ fn is_poor(value: &[u8]) -> bool {
     value.len() >= 12 && distinct.len() <= 4
 }
 
-fn has_word(value: &[u8]) -> bool {
+/// A short text again and again: `abcf0123abcf0123`.
+fn repeats(value: &[u8]) -> bool {
+    // The prefix function of Knuth, Morris and Pratt: the longest beginning that is an end, too.
+    let mut borders = vec![0_usize; value.len()];
+    for at in 1..value.len() {
+        let mut border = borders[at - 1];
+        while border > 0 && !value[at].eq_ignore_ascii_case(&value[border]) {
+            border = borders[border - 1];
+        }
+        borders[at] = border + usize::from(value[at].eq_ignore_ascii_case(&value[border]));
+    }
+    let period = value.len() - borders.last().copied().unwrap_or(0);
+    value.len() >= 12 && period * 2 <= value.len()
+}
+
+/// One of some words, without regard to case.
+fn contains_any(value: &[u8], lists: &[&[&str]]) -> bool {
     let lower = String::from_utf8_lossy(value).to_lowercase();
-    WORDS.iter().any(|word| lower.contains(word))
+    lists.iter().any(|list| list.iter().any(|word| lower.contains(word)))
 }
 
 /// `password = "password"`, `apiKey: "api-key"`: the value is the name once more, perhaps with a little around it.
@@ -157,7 +215,7 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_placeholder, repeats_name};
+    use super::{is_placeholder, is_placeholder_password, repeats_name};
     use crate::rule::template::expand;
 
     #[test]
@@ -182,9 +240,17 @@ mod tests {
             "  ",
             "__TOKEN__",
             "deadbeefdeadbeef",
+            "707172737475767778797a7b7c7d7e7f",
+            "ABC123abc123ABC123abc123ABC123ab",
         ] {
             assert!(is_placeholder(value.as_bytes()), "{value}");
         }
+    }
+
+    #[test]
+    fn passwords_may_have_words() {
+        assert!(is_placeholder(b"supersecret12") && !is_placeholder_password(b"supersecret12"));
+        assert!(is_placeholder_password(b"your_password") && is_placeholder_password(b"********"));
     }
 
     #[test]

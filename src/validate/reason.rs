@@ -5,6 +5,8 @@
 pub enum Reason {
     /// The check digits inside the token are wrong.
     Checksum,
+    /// A part without which it is something else does not stand near it.
+    Companion,
     /// Encrypted by SOPS, Ansible Vault, a sealed secret, age, …, or a one-way hash of a password.
     Encrypted,
     /// Too regular to be generated.
@@ -17,6 +19,8 @@ pub enum Reason {
     NotAPassword,
     /// Words or an identifier, not something generated.
     NotRandom,
+    /// The form counts in files of other names.
+    OtherFile,
     /// Stands for a value that the reader is to fill in.
     Placeholder,
     /// Names the place of a secret, or computes it.
@@ -33,12 +37,14 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Checksum => "checksum",
+            Self::Companion => "companion",
             Self::Encrypted => "encrypted",
             Self::Entropy => "entropy",
             Self::Example => "example",
             Self::LockFileHash => "lock-file-hash",
             Self::NotAPassword => "not-a-password",
             Self::NotRandom => "not-random",
+            Self::OtherFile => "other-file",
             Self::Placeholder => "placeholder",
             Self::Reference => "reference",
             Self::Structure => "structure",
@@ -52,10 +58,12 @@ impl Reason {
     pub fn is_final(self) -> bool {
         match self {
             Self::Checksum | Self::Encrypted | Self::Example | Self::Placeholder | Self::Reference => true,
-            Self::Entropy
+            Self::Companion
+            | Self::Entropy
             | Self::LockFileHash
             | Self::NotAPassword
             | Self::NotRandom
+            | Self::OtherFile
             | Self::Structure
             | Self::Uuid => false,
         }

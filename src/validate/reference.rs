@@ -2,7 +2,6 @@
 
 /// How references begin.
 const PREFIXES: &[&str] = &[
-    "$",
     "%(",
     "%{",
     "{{",
@@ -14,12 +13,73 @@ const PREFIXES: &[&str] = &[
     "((",
     "<<",
     "[[",
+    "[%",
+    "<?",
+    "~{",
+    "?{",
+    "=env",
+    "@env",
+    "#{",
+    "%env(",
     "!ref",
     "!sub",
     "!getatt",
     "!importvalue",
     "!env",
     "!secret",
+    "!cloudformation",
+    "!findinmap",
+    "!select",
+    "!join",
+    "!split",
+    "!base64",
+    "!reference",
+    "!var",
+    "!keyring",
+    "{aws-",
+    "{{resolve:",
+    "resolve:",
+    "sm://",
+    "ssm://",
+    "kms://",
+    "berglas://",
+    "sops://",
+    "secret:",
+    "secrets:",
+    "awssecret",
+    "aws-secretsmanager",
+    "/run/secrets",
+    "keyring:",
+    "keychain:",
+    "bw://",
+    "pass://",
+    "lastpass:",
+    "conjur:",
+    "spring.",
+    "std::env",
+    "env!(",
+    "option_env!",
+    "viper.",
+    "cfg.",
+    "conf.",
+    "app.",
+    "context.",
+    "process.",
+    "builder.",
+    "credentials.",
+    "inputs.",
+    "parameters.",
+    "values.",
+    ".values.",
+    "steps.",
+    "needs.",
+    "github.",
+    "vars.",
+    "variables[",
+    "variables.",
+    "azurerm_",
+    "aws_",
+    "google_",
     "os.environ",
     "os.getenv",
     "process.env",
@@ -86,7 +146,14 @@ pub(super) fn is_reference(value: &[u8]) -> bool {
     if value.starts_with(b"$") {
         return is_variable(&value[1..]);
     }
-    PREFIXES.iter().filter(|prefix| **prefix != "$").any(|prefix| head.starts_with(prefix.as_bytes()))
+    // Behind the name of an object stands the name of its field.
+    let names_field = |prefix: &str| {
+        !prefix.ends_with('.')
+            || value[prefix.len()..]
+                .iter()
+                .all(|byte| !byte.is_ascii_punctuation() || b"._-[]()'\"?!:".contains(byte))
+    };
+    PREFIXES.iter().any(|prefix| head.starts_with(prefix.as_bytes()) && names_field(prefix))
         || is_percent_variable(value)
         || contains_interpolation(value)
 }
@@ -160,6 +227,12 @@ mod tests {
             "var.db_password",
             "${{ secrets.TOKEN }}",
             "ref+vault://x",
+            "%env(DATABASE_PASSWORD)%",
+            "[% password %]",
+            "<?= $password ?>",
+            "{{resolve:secretsmanager:x}}",
+            "viper.GetString(\"x\")",
+            "$env:DB_PASSWORD",
             "$this->password",
         ] {
             assert!(is_reference(value.as_bytes()), "{value}");
@@ -168,7 +241,7 @@ mod tests {
 
     #[test]
     fn passwords_with_odd_characters_are_none() {
-        for value in ["$ecr3t!", "pa%ss", "{brace", "hunter2", "100%sure", "a$b"] {
+        for value in ["$ecr3t!", "app.l3&pie", "pa%ss", "{brace", "hunter2", "100%sure", "a$b"] {
             assert!(!is_reference(value.as_bytes()), "{value}");
         }
     }

@@ -28,6 +28,10 @@ impl Refusals {
     /// # Errors
     /// The reason for which it is no credential.
     pub fn judge(&mut self, rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
+        if !rule.companions.is_empty() {
+            // Depends on more than is remembered.
+            return judge(rule, blob, raw);
+        }
         let key = self.key(blob, raw);
         if let Some(reason) = self.known.get(&key) {
             // What stands far above is no part of the key. It only matters where it would make the refusal final.
@@ -54,6 +58,7 @@ impl Refusals {
         Span::new(raw.whole.start, raw.secret.start).of(blob.bytes).hash(&mut hasher);
         let end = blob.bytes.len().min(raw.secret.end + structure::REACH);
         Span::new(raw.secret.end, end).of(blob.bytes).hash(&mut hasher);
+        raw.link.hash(&mut hasher);
         if let Some((name, quoting)) = raw.assignment {
             name.of(blob.bytes).hash(&mut hasher);
             quoting.hash(&mut hasher);

@@ -39,7 +39,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
 }
 
 fn fresh() -> Cache {
-    Cache::new(*RuleSet::load(&[]).unwrap().digest())
+    Cache::new(RuleSet::load(&[]).unwrap().digest())
 }
 
 fn blobs(repo: &Repo) -> u64 {

@@ -1,0 +1,109 @@
+//! What can be told of a rule without running it: mistakes that would make it slow, silent or useless to its reader.
+
+use super::{Engine, Rule, template};
+
+/// A pattern that looks at more than this around every anchor is slow wherever the anchor is frequent, in bytes.
+const WIDEST: usize = 64 << 10;
+/// Shorter explanations explain nothing.
+const SHORTEST_WHY: usize = 30;
+
+/// Everything that is wrong with a rule, as sentences.
+#[must_use]
+pub fn problems(rule: &Rule) -> Vec<String> {
+    let mut problems = Vec::new();
+    let details = rule.details();
+    if details.matches.is_empty() {
+        problems.push("has no `match` example: nothing shows that it finds anything".to_owned());
+    }
+    if details.why.len() < SHORTEST_WHY || !details.why.ends_with('.') {
+        problems.push("`why` is a sentence or two".to_owned());
+    }
+    for url in details.references.iter().chain(&details.revoke) {
+        if !url.starts_with("https://") || url.contains(' ') {
+            problems.push(format!("references and `revoke` are https addresses, not `{url}`"));
+        }
+    }
+    let expressions = rule.path.iter().chain(rule.companions.iter().map(|companion| &companion.pattern));
+    problems.extend(expressions.filter_map(|pattern| pattern.compiles().err()));
+    match &rule.engine {
+        Engine::Token { pattern, anchors, .. } => {
+            problems.extend(pattern.check().err());
+            problems.extend(unreachable(rule, anchors));
+            if let Some(compiled) = pattern.get()
+                && compiled.reach > WIDEST
+            {
+                problems.push(format!(
+                    "looks at {} bytes around every anchor, which is slow: bound the repetitions of its pattern",
+                    compiled.reach
+                ));
+            }
+        }
+        Engine::Assignment { value, .. } => {
+            problems.extend(value.as_ref().and_then(|value| value.check().err()))
+        }
+        Engine::Context { value, .. } => problems.extend(value.check().err()),
+    }
+    problems
+}
+
+/// Examples in which no anchor is, and anchors that are in no example: the first would never be found, the second may
+/// never fire.
+fn unreachable(rule: &Rule, anchors: &[String]) -> Vec<String> {
+    let texts: Vec<String> = rule
+        .details()
+        .matches
+        .iter()
+        .map(|example| template::expand(&example.text, "anchor").to_lowercase())
+        .collect();
+    texts
+        .iter()
+        .enumerate()
+        .filter(|(_, text)| !anchors.iter().any(|anchor| text.contains(&anchor.to_lowercase())))
+        .map(|(number, _)| format!("match {number} holds none of its anchors, so it can never be found"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::problems;
+    use crate::rule::RuleSet;
+
+    fn said(lines: &str) -> Vec<String> {
+        let text = format!(
+            "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'password'\nname = 'n'\nseverity = 'low'\nconfidence = 'low'\n{lines}\n"
+        );
+        let rules = RuleSet::from_texts(&[("r.toml", &text)]).unwrap();
+        rules.iter().flat_map(|(_, rule)| problems(rule)).collect()
+    }
+
+    const WHY: &str = "why = 'Whoever holds it can do everything.'\n";
+
+    #[test]
+    fn a_good_rule_has_no_problems() {
+        let text = format!("{WHY}pattern = 'abc(?P<secret>[a-z]{{4}})'\nmatch = [{{ text = 'abcdefg' }}]");
+        assert_eq!(said(&text), Vec::<String>::new());
+    }
+
+    #[test]
+    fn each_mistake_is_told() {
+        for (lines, problem) in [
+            ("why = 'short'\npattern = 'abc(?P<secret>x)'", "a sentence or two"),
+            (&format!("{WHY}pattern = 'abc(?P<secret>x)'"), "no `match` example"),
+            (
+                &format!(
+                    "{WHY}anchors = ['zzz']\npattern = 'abc(?P<secret>x)'\nmatch = [{{ text = 'abcx' }}]"
+                ),
+                "none of its anchors",
+            ),
+            (
+                &format!(
+                    "{WHY}pattern = 'abc(?P<secret>[a-z]{{4}})'\nwindow = 100000\nmatch = [{{ text = 'abcdefg' }}]"
+                ),
+                "100000 bytes around",
+            ),
+            (&format!("{WHY}revoke = 'http://x'\npattern = 'abc(?P<secret>x)'"), "https addresses"),
+        ] {
+            assert!(said(lines).iter().any(|said| said.contains(problem)), "{lines}: {:?}", said(lines));
+        }
+    }
+}
