@@ -20,6 +20,7 @@
 pub mod blob;
 pub mod cache;
 pub mod cli;
+pub mod codec;
 pub mod commit;
 pub mod config;
 pub mod correlate;
@@ -31,6 +32,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod inventory;
 pub mod kind;
+pub mod layer;
 pub mod location;
 pub mod notice;
 pub mod occurrence;

@@ -20,6 +20,8 @@ pub enum NoticeKind {
     SpecialFile,
     /// A file over the limit that the caller set.
     TooLarge,
+    /// Encoded data that unpacks to far more than a text may.
+    TooMuchDecoded,
     /// There was no text to read in what was asked for.
     NothingRead,
     /// The list of tracked files of a repository could not be read.
@@ -61,6 +63,7 @@ impl NoticeKind {
         Self::Vanished,
         Self::SpecialFile,
         Self::TooLarge,
+        Self::TooMuchDecoded,
         Self::NothingRead,
         Self::TrackedUnknown,
         Self::ShallowHistory,
@@ -87,6 +90,7 @@ impl NoticeKind {
             Self::Vanished => "vanished",
             Self::SpecialFile => "special-file",
             Self::TooLarge => "too-large",
+            Self::TooMuchDecoded => "too-much-decoded",
             Self::NothingRead => "nothing-read",
             Self::TrackedUnknown => "tracked-unknown",
             Self::ShallowHistory => "shallow-history",

@@ -50,7 +50,7 @@ impl Plants {
             .iter()
             .enumerate()
             .map(|(at, (_, rule))| {
-                let example = rule.matches.first().unwrap();
+                let example = rule.details().matches.first().unwrap();
                 let text = expand(&example.text, &format!("leak/{}", rule.id));
                 (format!("{at:03}/{}", example.path.as_deref().unwrap_or("app.env")), text)
             })

@@ -207,6 +207,9 @@ pub struct Occurrence<'a> {
     pub end_column: u64,
     /// What may be shown of the secret.
     pub redacted: String,
+    /// How the secret is encoded there, the outermost encoding first; absent if it stands there as it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<&'static str>,
     /// The folder of the git repository that it was read from: of the work tree, or of the repository if it is bare.
     pub repository: Option<String>,
     /// What git says about it.
@@ -223,6 +226,7 @@ impl<'a> Occurrence<'a> {
             end_line: place.location.end.line,
             end_column: place.location.end.column,
             redacted: place.redacted.to_string(),
+            encodings: place.encodings.iter().map(|encoding| encoding.as_str()).collect(),
             repository: place.provenance.repository(),
             git: InGit::of(place),
         }

@@ -25,6 +25,12 @@ pub(super) fn of_finding(finding: &Finding, compared: bool) -> String {
 
 /// The text of one result: code scanning shows the file of `HEAD`, which may be another one or not be there.
 pub(super) fn at_place(text: String, place: Option<&Place>) -> String {
+    let encodings: Vec<&str> =
+        place.iter().flat_map(|place| &place.encodings).map(|encoding| encoding.as_str()).collect();
+    let text = match encodings.as_slice() {
+        [] => text,
+        _ => format!("{text} It is encoded there: {}.", encodings.join(", ")),
+    };
     let Some((place, revision)) = place.and_then(|place| Some((place, place.provenance.revision()?))) else {
         return text;
     };

@@ -6,14 +6,17 @@ use std::sync::atomic::Ordering;
 use super::coverage::{Coverage, Troubles};
 use crate::blob::Blob;
 use crate::cache::{Quiet, QuietBlob};
-use crate::detect::{Scratch, Trail, news};
+use crate::detect::{RawMatch, Scratch, Trail, news};
 use crate::fingerprint::Identity;
-use crate::git::traverse::{Decoded, Trouble, Visitor, Wanted};
+use crate::git::traverse::{Cause, Decoded, Trouble, Visitor, Wanted};
 use crate::git::{Known, ObjectNumber, Objects};
+use crate::layer::Spent;
 use crate::location::Span;
 use crate::read::encoding::{self, Content};
 use crate::role::Syntax;
+use crate::rule::Rule;
 use crate::rule::set::RuleIndex;
+use crate::scan::verdict::{Verdict, Verdicts};
 use crate::scan::{LFS_POINTER, Scanner, Sighting};
 use crate::validate::Refusals;
 
@@ -114,27 +117,30 @@ impl<'a> Finder<'a> {
     fn look(&mut self, blob: ObjectNumber, text: &[u8]) {
         let Self { scanner, scratch, regions, refusals, hits, .. } = self;
         let text = Blob::whole(text).to_be_named();
-        let raw = scanner.detector.detect_in(scanner.rules, &text, regions, scratch);
-        if raw.is_empty() {
+        let mut judge = |rule: &Rule, blob: &Blob<'_>, raw: &RawMatch| refusals.judge(rule, blob, raw);
+        let Verdicts { all, spent } = scanner.verdicts(&text, regions, scratch, &mut judge);
+        if spent == Spent::Yes {
+            let cause = "it holds encoded data that unpacks to far more than a text";
+            self.troubles.add(&Trouble { number: Some(blob), kind: None, cause: Cause::Broken(cause) });
+        }
+        if all.is_empty() {
             return;
         }
         let before = hits.len();
         // Two ways of reading a value do not compete with each other.
         for reading in text.readings() {
-            let read: Vec<_> =
-                raw.iter().filter(|raw| raw.reading.is_none_or(|own| own == *reading)).copied().collect();
-            let found = scanner
-                .verdicts(&text, read, |rule, blob, raw| refusals.judge(rule, blob, raw))
-                .into_iter()
-                .filter_map(|verdict| {
-                    let found = verdict.judged.ok()?;
-                    let rule = scanner.rules.get(found.rule);
-                    let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
-                    let start = found.span.start;
-                    Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
-                });
+            let read: Vec<&Verdict> =
+                all.iter().filter(|verdict| verdict.raw.reading.is_none_or(|own| own == *reading)).collect();
+            let stand = scanner.settled(&read);
+            let found = read.into_iter().zip(stand).filter_map(|(verdict, stands)| {
+                let found = verdict.judged.as_ref().ok().filter(|_| stands)?;
+                let rule = scanner.rules.get(found.rule);
+                let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
+                let start = found.span.start;
+                Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
+            });
             hits.extend(found);
-            if raw.iter().all(|raw| raw.reading.is_none()) {
+            if all.iter().all(|verdict| verdict.raw.reading.is_none()) {
                 break;
             }
         }
