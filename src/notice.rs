@@ -22,6 +22,14 @@ pub enum NoticeKind {
     TooLarge,
     /// Encoded data that unpacks to far more than a text may.
     TooMuchDecoded,
+    /// An archive or a compressed file whose data is damaged or cut off.
+    DamagedArchive,
+    /// An archive that was not read to its end, or not at all, because it would take too much.
+    ArchiveLimit,
+    /// An archive, or a member of one, in a format that is not supported.
+    UnsupportedArchive,
+    /// A member of an archive that is encrypted.
+    EncryptedMember,
     /// There was no text to read in what was asked for.
     NothingRead,
     /// The list of tracked files of a repository could not be read.
@@ -57,6 +65,19 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Is it about what archives and compressed files hold?
+    #[must_use]
+    pub fn is_of_archives(self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge
+                | Self::DamagedArchive
+                | Self::ArchiveLimit
+                | Self::UnsupportedArchive
+                | Self::EncryptedMember
+        )
+    }
+
     /// Every kind, in the order of the reports.
     pub const ALL: &'static [Self] = &[
         Self::Unreadable,
@@ -64,6 +85,10 @@ impl NoticeKind {
         Self::SpecialFile,
         Self::TooLarge,
         Self::TooMuchDecoded,
+        Self::DamagedArchive,
+        Self::ArchiveLimit,
+        Self::UnsupportedArchive,
+        Self::EncryptedMember,
         Self::NothingRead,
         Self::TrackedUnknown,
         Self::ShallowHistory,
@@ -91,6 +116,10 @@ impl NoticeKind {
             Self::SpecialFile => "special-file",
             Self::TooLarge => "too-large",
             Self::TooMuchDecoded => "too-much-decoded",
+            Self::DamagedArchive => "damaged-archive",
+            Self::ArchiveLimit => "archive-limit",
+            Self::UnsupportedArchive => "unsupported-archive",
+            Self::EncryptedMember => "encrypted-member",
             Self::NothingRead => "nothing-read",
             Self::TrackedUnknown => "tracked-unknown",
             Self::ShallowHistory => "shallow-history",

@@ -40,6 +40,7 @@ impl Bench {
             disclosure: Disclosure::Never,
             rejections: Rejections::Count,
             max_size: None,
+            archives: straykey::container::Limits::default(),
             progress: &progress,
             stop: &NEVER,
         };
@@ -52,8 +53,7 @@ impl Bench {
     /// Rule, identity, encodings and place of the only finding.
     fn only(&self, text: &str) -> (String, Identity, Vec<&'static str>, String) {
         let seen = self.scan(text);
-        let found: Vec<_> =
-            seen.occurrences.iter().map(|one| self.rules.get(one.rule).id.as_str()).collect();
+        let found: Vec<_> = seen.occurrences.iter().map(|one| self.rules.get(one.rule).id.as_str()).collect();
         let [one] = seen.occurrences.as_slice() else { panic!("{found:?} in {text}") };
         let line = text.lines().nth(usize::try_from(one.location.start.line).unwrap() - 1).unwrap();
         let columns = one.location.start.column - 1..one.location.end.column - 1;
@@ -117,7 +117,8 @@ fn the_place_is_that_of_the_secret_and_not_of_all_that_is_encoded() {
     let bench = Bench::new();
     let token = template::expand("{sum:github:ghp_:30}", "layers");
     // Twelve bytes in front, so that the token begins a group.
-    let encoded = STANDARD.encode(format!("{{\"tokens\": \"{token}\", \"more\": \"of the same and so on\"}}"));
+    let encoded =
+        STANDARD.encode(format!("{{\"tokens\": \"{token}\", \"more\": \"of the same and so on\"}}"));
     let (_, _, _, place) = bench.only(&format!("data: {encoded}\n"));
     assert!(place.len() <= token.len() / 3 * 4 + 8, "{place}");
     assert!(encoded.contains(&place));

@@ -217,6 +217,7 @@ fn sight(plants: &Plants, fingerprinter: &Fingerprinter) -> Sighting {
         disclosure: Disclosure::Terminal,
         rejections: Rejections::Keep,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &STOP,
     };

@@ -3,12 +3,12 @@
 
 mod changes;
 mod history;
+mod text;
 mod trial;
 mod verdict;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -22,10 +22,10 @@ use crate::location::{Location, Point, PointCursor, Span};
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
-use crate::read::{self, BinaryFiles, Outcome, Window};
+use crate::read::Limits;
 use crate::report::RejectedMatch;
 use crate::rule::RuleSet;
-use crate::source::{Candidate, Origin};
+use crate::source::Candidate;
 use crate::validate::{self, Match};
 
 pub use changes::ChangeTerms;
@@ -48,6 +48,8 @@ pub struct Scanner<'a> {
     pub rejections: Rejections,
     /// Larger files are not read, and the scan is incomplete.
     pub max_size: Option<u64>,
+    /// What archives and compressed files may cost.
+    pub archives: Limits,
     /// Counts as the scan goes on, for a progress display.
     pub progress: &'a Progress,
     /// Set when the scan is to end early. What was found until then is returned.
@@ -132,69 +134,6 @@ impl Scanner<'_> {
             })
             .map(|worker| worker.sighting)
             .reduce(Sighting::default, Sighting::merge)
-    }
-
-    /// Scans one stream to its end.
-    #[must_use]
-    pub fn stream(&self, source: impl Read, name: &str) -> Sighting {
-        let mut worker = Worker::default();
-        let provenance = Arc::new(Provenance::Stream { name: name.into() });
-        if let Err(error) = self.text(source, BinaryFiles::Scan, &provenance, &mut worker) {
-            worker.sighting.notices.push(trouble(&provenance, &error));
-        }
-        worker.sighting
-    }
-
-    fn file(&self, candidate: &Candidate, worker: &mut Worker) {
-        if self.is_stopped() {
-            return;
-        }
-        let provenance = &candidate.provenance;
-        let file = match File::open(&candidate.path) {
-            Ok(file) => file,
-            Err(error) => return worker.sighting.notices.push(trouble(provenance, &error)),
-        };
-        if let Some(limit) = self.max_size
-            && let Ok(size) = file.metadata().map(|metadata| metadata.len())
-            && size > limit
-        {
-            return worker.sighting.notices.push(too_large(provenance, size, limit));
-        }
-        let binary = match candidate.origin {
-            Origin::Named => BinaryFiles::Scan,
-            Origin::Found => BinaryFiles::Skip,
-        };
-        if let Err(error) = self.text(file, binary, provenance, worker) {
-            worker.sighting.notices.push(trouble(provenance, &error));
-        }
-    }
-
-    fn text(
-        &self,
-        source: impl Read,
-        binary: BinaryFiles,
-        provenance: &Arc<Provenance>,
-        worker: &mut Worker,
-    ) -> io::Result<()> {
-        let Worker { buffer, scratch, sighting } = worker;
-        let outcome = read::read(source, binary, buffer, |window: Window<'_>| {
-            if self.is_stopped() {
-                return;
-            }
-            let Window { bytes, own, origin } = window;
-            let blob = Blob { bytes, own, origin, naming: provenance.path().into() };
-            self.blob(&blob, provenance, scratch, sighting);
-        })?;
-        match outcome {
-            Outcome::Scanned(bytes) => {
-                sighting.files += 1;
-                sighting.bytes += bytes;
-                self.progress.files.fetch_add(1, Ordering::Relaxed);
-                self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
-            }
-            Outcome::Binary => sighting.binary += 1,
-        }
-        Ok(())
     }
 
     /// Is the scan to end early?
