@@ -111,6 +111,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     }
     if is_generic {
         generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
+    } else {
+        generic::doubt(findings.strength, &mut findings.evidence);
     }
     let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
