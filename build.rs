@@ -83,13 +83,17 @@ fn prepared(
 }
 
 fn anchors(rule: &RuleSyntax) -> Vec<(Part, &str)> {
-    let names = rule.assignment.iter().flat_map(|assignment| assignment.names.iter().chain(&assignment.words));
+    let names =
+        rule.assignment.iter().flat_map(|assignment| assignment.names.iter().chain(&assignment.words));
     let programs = rule.command.iter().flat_map(|command| &command.programs).map(String::as_str);
     let signatures = rule.call.iter().flat_map(|call| &call.signatures);
     let functions = signatures.map(|signature| signature::function_of(signature));
     let formats = rule.format.iter().flat_map(|format| format.anchors()).copied();
     let anchors = rule.anchors.iter().map(String::as_str).chain(programs).chain(functions).chain(formats);
-    anchors.map(|anchor| (Part::Anchor, anchor)).chain(names.map(|name| (Part::Name, name.as_str()))).collect()
+    anchors
+        .map(|anchor| (Part::Anchor, anchor))
+        .chain(names.map(|name| (Part::Name, name.as_str())))
+        .collect()
 }
 
 fn words(rule: &RuleSyntax) -> Vec<(Part, &str)> {

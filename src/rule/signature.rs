@@ -81,8 +81,8 @@ impl Signature {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Rest, Signature};
     use super::super::usage::Slot;
+    use super::{Form, Rest, Signature};
 
     #[test]
     fn signatures_look_like_calls() {
