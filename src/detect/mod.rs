@@ -66,6 +66,8 @@ pub struct Scratch {
     anchors: Vec<(RuleIndex, Span)>,
     trail: Vec<Span>,
     context: context::Scratch,
+    /// For the layers of the same text.
+    inner: Option<Box<Scratch>>,
 }
 
 impl Scratch {
@@ -73,6 +75,22 @@ impl Scratch {
     #[must_use]
     pub fn trail(&self) -> Trail {
         Trail::new(&self.trail)
+    }
+
+    /// Adds a place to the trail of the last text: something was found in a layer that was decoded from there.
+    pub fn follow(&mut self, place: Span) {
+        self.trail.push(place);
+    }
+
+    /// Buffers for the layers of a text, while these hold the text's own.
+    #[must_use]
+    pub fn take_inner(&mut self) -> Box<Self> {
+        self.inner.take().unwrap_or_default()
+    }
+
+    /// Takes them back for the next text.
+    pub fn keep_inner(&mut self, inner: Box<Self>) {
+        self.inner = Some(inner);
     }
 }
 
@@ -99,7 +117,7 @@ impl Detector {
         regions: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<RawMatch> {
-        let Scratch { anchors, trail, context } = scratch;
+        let Scratch { anchors, trail, context, .. } = scratch;
         anchors.clear();
         trail.clear();
         let mut matches = Vec::new();

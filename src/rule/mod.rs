@@ -75,12 +75,16 @@ impl fmt::Display for RuleId {
 pub enum Specificity {
     /// A value of a provider's shape that stands somewhere near the provider's name.
     Nearby,
-    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
+    /// Any assignment to a name that sounds like a secret.
     Generic,
+    /// A form that many providers use.
+    Shared,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
     /// A value whose own form identifies it.
     Token,
+    /// The same, with the provider's name beside it.
+    Confirmed,
 }
 
 /// How a rule finds its raw matches.
@@ -171,7 +175,7 @@ impl Rule {
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
-            _ if self.yields => Specificity::Generic,
+            _ if self.yields => Specificity::Shared,
             Engine::Token { .. } => Specificity::Token,
             Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
             Engine::Assignment { value: None, .. }
