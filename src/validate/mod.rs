@@ -3,6 +3,7 @@
 //! The checks that hold for every rule come first (references, encrypted values, placeholders, published examples),
 //! then those that the rule asks for.
 
+mod allowed;
 pub mod characters;
 pub mod checksum;
 mod code;
@@ -78,6 +79,9 @@ struct Findings<'a> {
 pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
     if !is_in_its_place(rule, blob) {
         return Err(Reason::OtherFile);
+    }
+    if allowed::is_allowed(rule, blob, raw) {
+        return Err(Reason::Allowed);
     }
     let written = raw.secret.of(blob.bytes);
     let value = &*raw.encoding.decode(written).unwrap_or(Cow::Borrowed(written));
