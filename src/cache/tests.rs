@@ -40,6 +40,7 @@ fn record() -> Record {
         [Revision::Head, Revision::Index, Revision::Commit(id(3)), Revision::None, Revision::Head];
     let places = presences.into_iter().zip(revisions).zip(1..).map(|((presence, revision), line)| Place {
         rule: format!("rule-{line}"),
+        members: (1..line).map(|at| format!("member {at}")).collect(),
         location: Location { start: Point { line, column: 2 }, end: Point { line: line + 1, column: 9 } },
         revision,
         exposure: Arc::new(Exposure {
@@ -172,7 +173,7 @@ fn errors_say_what_to_do() {
     };
     let mut later = whole.clone();
     later[16] = 9;
-    says(&later, "has format 9, and this straykey reads format 1");
+    says(&later, "has format 9, and this straykey reads format 2");
     says(&whole[..whole.len() - 1], "is damaged");
     says(&whole[..18], "is damaged");
     says(b"PNG", "is not a cache of straykey");

@@ -31,9 +31,18 @@ pub(super) fn is_content_hash(name: &[u8], value: &[u8]) -> bool {
     NAMES.iter().any(|word| contains(&name, word)) || VALUES.iter().any(|prefix| value.starts_with(prefix))
 }
 
-/// True for what is public by its form: an Ethereum address, the head of a web token without the rest.
-pub(super) fn is_public(value: &[u8]) -> bool {
-    is_address(value) || is_token_head(value)
+/// True for what is no secret of its own kind by its form: an Ethereum address, a UUID with a mistake, and a web token,
+/// with its signature or without: whole ones have a rule of their own.
+pub(super) fn is_known_form(value: &[u8]) -> bool {
+    let head = value.split(|byte| *byte == b'.').next().unwrap_or_default();
+    is_address(value) || is_token_head(head) || is_grouped_hex(value)
+}
+
+/// Hex digits in three groups and more, joined by dashes.
+fn is_grouped_hex(value: &[u8]) -> bool {
+    let groups = value.split(|byte| *byte == b'-');
+    groups.clone().count() >= 4
+        && groups.clone().all(|group| group.len() >= 4 && group.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// `0x` and 40 hex digits: a key has 64.
@@ -59,7 +68,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_content_hash, is_public, is_uuid};
+    use super::{is_content_hash, is_known_form, is_uuid};
 
     #[test]
     fn uuids() {
@@ -81,9 +90,11 @@ mod tests {
 
     #[test]
     fn public_by_form() {
-        assert!(is_public(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
-        assert!(!is_public(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
-        assert!(is_public(b"eyJhbGciOiJub25lIn0"));
-        assert!(!is_public(b"eyJrIjoieCJ9"));
+        assert!(is_known_form(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
+        assert!(!is_known_form(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
+        assert!(is_known_form(b"eyJhbGciOiJub25lIn0"));
+        assert!(is_known_form(b"eyJhbGciOiJub25lIn0.e30."));
+        assert!(!is_known_form(b"eyJrIjoieCJ9"));
+        assert!(is_known_form(b"ed9f8b6c-85b7-b7e4-38f2a3beb13c"));
     }
 }

@@ -28,6 +28,8 @@ pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
+use std::borrow::Cow;
+
 use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
@@ -62,6 +64,8 @@ struct Findings<'a> {
     value: &'a [u8],
     /// The identifying bytes, where they differ from what is written.
     canonical: Option<Secret>,
+    /// What identifies it in public, where it says so itself.
+    public_id: Option<String>,
     /// How well the value speaks for itself.
     strength: Strength,
     evidence: Evidence,
@@ -75,9 +79,11 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if !is_in_its_place(rule, blob) {
         return Err(Reason::OtherFile);
     }
-    let value = raw.secret.of(blob.bytes);
+    let written = raw.secret.of(blob.bytes);
+    let value = &*raw.encoding.decode(written).unwrap_or(Cow::Borrowed(written));
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
-    let mut findings = Findings { value, canonical: None, strength: Strength::Chosen, evidence };
+    let mut findings =
+        Findings { value, canonical: None, public_id: None, strength: Strength::Chosen, evidence };
     let prefix = public_prefix(rule, value);
     if raw.assignment.is_some_and(|(_, quoting)| quoting == Quoting::Expression)
         || reference::is_reference(value)
@@ -90,7 +96,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if example::is_published(value) {
         return Err(Reason::Example);
     }
-    if !is_armour(value) && !passes_checksum(rule, value) && is_placeholder(rule, &value[prefix.len()..]) {
+    let is_proven = only_structure_tells(rule, value) || passes_checksum(rule, value);
+    if !is_proven && is_placeholder(rule, &value[prefix.len()..]) {
         return Err(Reason::Placeholder);
     }
     let is_generic = rule.specificity() == Specificity::Generic;
@@ -105,6 +112,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     }
     if is_generic {
         generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
+    } else {
+        generic::doubt(findings.strength, &mut findings.evidence);
     }
     let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
@@ -113,9 +122,10 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
         secret: findings.canonical.unwrap_or_else(|| Secret::new(value.to_vec())),
         prefix,
         public: companion.or(raw.public_id),
-        public_id: companion
-            .or(raw.public_id)
-            .map(|span| String::from_utf8_lossy(span.of(blob.bytes)).into_owned()),
+        public_id: findings.public_id.or_else(|| {
+            let span = companion.or(raw.public_id)?;
+            Some(String::from_utf8_lossy(span.of(blob.bytes)).into_owned())
+        }),
         evidence: findings.evidence,
     })
 }
@@ -133,9 +143,13 @@ fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
     }
 }
 
-/// Armoured keys contain anything; only their structure tells.
-fn is_armour(value: &[u8]) -> bool {
+/// Thousands of characters of base64 contain every short word.
+fn only_structure_tells(rule: &Rule, value: &[u8]) -> bool {
     value.starts_with(b"-----BEGIN ")
+        || rule
+            .checks
+            .iter()
+            .any(|check| matches!(check, Check::Structure(kind) if structure::outweighs_words(*kind)))
 }
 
 /// People put words into their passwords that nobody draws by chance.
@@ -165,7 +179,11 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } | Engine::Context { .. } => String::new(),
+        Engine::Assignment { .. }
+        | Engine::Context { .. }
+        | Engine::Command { .. }
+        | Engine::Call { .. }
+        | Engine::Format(_) => String::new(),
     }
 }
 
@@ -184,12 +202,18 @@ fn apply(
             }
             findings.evidence.notes.push(format!("entropy {bits:.1}"));
         }
-        Check::Checksum(algorithm) => {
-            if !checksum::holds(algorithm, findings.value) {
-                return Err(Reason::Checksum);
+        Check::Checksum(algorithm) => match checksum::judge(algorithm, findings.value) {
+            checksum::Outcome::Wrong => return Err(Reason::Checksum),
+            checksum::Outcome::Right => {
+                findings.evidence.confidence = Confidence::High;
+                findings.evidence.notes.push(format!("checksum {algorithm}"));
             }
-            findings.evidence.notes.push(format!("checksum {algorithm}"));
-        }
+            checksum::Outcome::Doubtful => {
+                findings.evidence.confidence = findings.evidence.confidence.lowered();
+                findings.evidence.notes.push(format!("checksum {algorithm} does not hold"));
+            }
+            checksum::Outcome::Absent => {}
+        },
         Check::Random if rule.specificity() == Specificity::Generic => {
             findings.strength = generic::key(findings.value)?;
             findings.evidence.notes.push("looks generated".to_owned());
@@ -207,15 +231,25 @@ fn apply(
             let surroundings = Surroundings {
                 before: Span::new(raw.whole.start, raw.secret.start).of(blob.bytes),
                 after: &blob.bytes[raw.secret.end..blob.bytes.len().min(raw.secret.end + structure::REACH)],
+                text: blob.bytes,
+                at: raw.secret.start,
+                public_id: raw.public_id.map(|span| span.of(blob.bytes)),
             };
             let parsed = structure::parse(kind, findings.value, surroundings)?;
-            findings.evidence.issued = parsed.issued;
-            findings.evidence.expires = parsed.expires;
-            if parsed.weight == structure::Weight::Doubtful {
-                findings.evidence.confidence = Confidence::Low;
+            let evidence = &mut findings.evidence;
+            evidence.issued = parsed.issued.or(evidence.issued);
+            evidence.expires = parsed.expires.or(evidence.expires);
+            evidence.confidence = match parsed.weight {
+                structure::Weight::Certain => Confidence::High,
+                structure::Weight::Full => evidence.confidence,
+                structure::Weight::Lowered => evidence.confidence.lowered(),
+                structure::Weight::Doubtful => Confidence::Low,
+            };
+            if !parsed.note.is_empty() {
+                evidence.notes.push(parsed.note);
             }
-            findings.evidence.notes.push(parsed.note);
-            findings.canonical = parsed.canonical;
+            findings.public_id = parsed.public_id.or(findings.public_id.take());
+            findings.canonical = parsed.canonical.or(findings.canonical.take());
         }
     }
     Ok(())

@@ -1,9 +1,26 @@
-//! Values that can be parsed without a network: keys, certificates, JWTs, connection strings, macaroons.
+//! Values that can be parsed without a network: keys, certificates, JWTs, connection strings, macaroons, and tokens that
+//! are made of other data. What they say about themselves becomes notes, dates and a public id.
+//!
+//! A value that is not what it claims to be is refused. One whose own prefix names it, but whose rest does not decode, is
+//! only ranked lower: it may be torn.
 
+mod aws;
+mod azure;
+mod base64;
 mod certificate;
+mod date;
+mod dsn;
+mod host;
+mod issuer;
 mod jwt;
 mod key;
+mod keystore;
+mod login;
 mod macaroon;
+mod presigned;
+mod shown;
+mod stamp;
+mod token;
 mod uri;
 
 use jiff::Timestamp;
@@ -15,16 +32,20 @@ use crate::secret::Secret;
 /// How much a parsed value weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
+    /// Its structure leaves no doubt, whatever its rule says.
+    Certain,
     /// As much as its rule says.
     Full,
-    /// Little: encrypted under a passphrase, a well-known default, or bound to this machine.
+    /// A step less: torn, altered, or under a passphrase.
+    Lowered,
+    /// Little: a well-known default, public by design, or bound to this machine.
     Doubtful,
 }
 
 /// What parsing found out.
 #[derive(Debug)]
 pub(super) struct Parsed {
-    /// One phrase for people, such as `PKCS#8 private key`.
+    /// One phrase for people, such as `PKCS#8 private key, RSA 2048`. Empty when there is nothing to say.
     pub(super) note: String,
     /// The identifying bytes, where they differ from what is written.
     pub(super) canonical: Option<Secret>,
@@ -32,13 +53,27 @@ pub(super) struct Parsed {
     pub(super) issued: Option<Timestamp>,
     /// When it ends, if it says so.
     pub(super) expires: Option<Timestamp>,
+    /// What identifies it in public, if it says so: an account, a fingerprint.
+    pub(super) public_id: Option<String>,
     /// How much it weighs.
     pub(super) weight: Weight,
 }
 
 impl Parsed {
     fn new(note: impl Into<String>) -> Self {
-        Self { note: note.into(), canonical: None, issued: None, expires: None, weight: Weight::Full }
+        let note = note.into();
+        Self { note, canonical: None, issued: None, expires: None, public_id: None, weight: Weight::Full }
+    }
+
+    /// Sets the weight and says why.
+    fn weigh(&mut self, weight: Weight, why: &str) {
+        self.weight = weight;
+        self.add_note(why);
+    }
+
+    fn add_note(&mut self, note: &str) {
+        let joint = if self.note.is_empty() { "" } else { ", " };
+        self.note = format!("{}{joint}{note}", self.note);
     }
 }
 
@@ -46,59 +81,137 @@ impl Parsed {
 pub(super) const REACH: usize = 255;
 
 /// What stands around a value.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Surroundings<'a> {
     /// From the beginning of the match to the value.
     pub(super) before: &'a [u8],
     /// At most [`REACH`] bytes behind the value.
     pub(super) after: &'a [u8],
+    /// The whole text.
+    pub(super) text: &'a [u8],
+    /// Where the value begins in it.
+    pub(super) at: usize,
+    /// The public half that the rule found.
+    pub(super) public_id: Option<&'a [u8]>,
+}
+
+impl<'a> Surroundings<'a> {
+    /// The text up to `reach` bytes in front of the value, and behind it.
+    fn near(self, length: usize, reach: usize) -> (&'a [u8], &'a [u8]) {
+        let (start, end) = (self.at.saturating_sub(reach), (self.at + length).min(self.text.len()));
+        let before = self.text.get(start..self.at).unwrap_or_default();
+        let after = self.text.get(end..end.saturating_add(reach).min(self.text.len())).unwrap_or_default();
+        (before, after)
+    }
+
+    /// The innermost braces around the value, at most `reach` bytes away on either side. Members that are objects
+    /// themselves end it early.
+    fn enclosing(self, length: usize, reach: usize) -> Option<&'a [u8]> {
+        let (before, after) = self.near(length, reach);
+        let open = before.len() - before.iter().rposition(|byte| *byte == b'{')?;
+        let close = after.iter().position(|byte| *byte == b'}')? + 1;
+        self.text.get(self.at - open..self.at + length + close)
+    }
+}
+
+/// True for long values, in which words stand by chance. They are looked at for blanks when they do not parse.
+pub(super) fn outweighs_words(kind: Structure) -> bool {
+    matches!(
+        kind,
+        Structure::PrivateKey
+            | Structure::EncodedPrivateKey
+            | Structure::DerPrivateKey
+            | Structure::PgpPrivateKey
+            | Structure::PuttyKey
+            | Structure::Ssh2Key
+            | Structure::Keystore
+            | Structure::Jwk
+            | Structure::Jwt
+            | Structure::Macaroon
+            | Structure::LndMacaroon
+            | Structure::FlyMacaroon
+            | Structure::EcrPassword
+            | Structure::OnepasswordToken
+            | Structure::BedrockShortKey
+            | Structure::BedrockKey
+    )
+}
+
+/// What remains of a value that is torn or altered: nothing, if the rest was blanked out.
+fn unless_blanked(value: &[u8], parsed: Parsed) -> Result<Parsed, Reason> {
+    const BLANKING_RUN: usize = 8;
+    // Zero bytes are `A` in base64.
+    let is_blank = |run: &[u8]| run.len() >= BLANKING_RUN && !matches!(run.first(), Some(b'A' | b'-'));
+    if value.chunk_by(|one, other| one == other).any(is_blank) {
+        Err(Reason::Placeholder)
+    } else {
+        Ok(parsed)
+    }
 }
 
 /// Parses `value`.
 ///
 /// # Errors
 /// Why it is not what it claims to be.
-pub(super) fn parse(kind: Structure, value: &[u8], surroundings: Surroundings<'_>) -> Result<Parsed, Reason> {
+pub(super) fn parse(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+    let parsed = read(kind, value, around)?;
+    if outweighs_words(kind) && parsed.weight != Weight::Certain {
+        unless_blanked(value, parsed)
+    } else {
+        Ok(parsed)
+    }
+}
+
+fn read(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
     match kind {
-        Structure::PrivateKey => key::parse(value),
-        Structure::EncodedPrivateKey => key::parse_encoded(value),
+        Structure::PrivateKey => key::parse(value, around),
+        Structure::EncodedPrivateKey => key::parse_encoded(value, around),
+        Structure::DerPrivateKey => key::parse_der(value),
+        Structure::PgpPrivateKey => key::parse_pgp(value),
+        Structure::PuttyKey => key::parse_putty(value, around),
+        Structure::Ssh2Key => key::parse_ssh2(value),
+        Structure::Jwk => key::parse_jwk(value, around),
+        Structure::GcpServiceAccount => key::parse_service_account(value, around),
         Structure::Certificate => certificate::parse(value),
+        Structure::Keystore => keystore::parse(value),
         Structure::Jwt => jwt::parse(value),
-        Structure::UriPassword => uri::parse(value, surroundings),
-        Structure::Macaroon => macaroon::parse(value),
+        Structure::UriPassword => uri::parse(value, around),
+        Structure::DsnPassword => dsn::parse(value, around),
+        Structure::BasicAuth => login::parse(value),
+        Structure::Macaroon => macaroon::parse_pypi(value),
+        Structure::LndMacaroon => macaroon::parse_lnd(value),
+        Structure::FlyMacaroon => macaroon::parse_fly(value),
+        Structure::AwsKeyId => aws::key_id(around.public_id.unwrap_or(value)),
+        Structure::BedrockKey => aws::bedrock(value),
+        Structure::BedrockShortKey => aws::bedrock_short(value),
+        Structure::EcrPassword => aws::ecr(value),
+        Structure::SesPassword => aws::ses(value),
+        Structure::PresignedUrl => presigned::parse(value, around),
+        Structure::SasToken => azure::signature(value, around),
+        Structure::Cask => Ok(azure::month(value)),
+        Structure::Ksuid => Ok(stamp::ksuid(value)),
+        Structure::Ulid => Ok(stamp::ulid(value)),
+        Structure::Objectid => Ok(stamp::object_id(value)),
+        Structure::Uuid7 => Ok(stamp::uuid(value)),
+        Structure::SentryOrgToken => token::sentry(value),
+        Structure::GrafanaCloudToken => token::grafana_cloud(value),
+        Structure::GrafanaLegacyKey => token::grafana_legacy(value),
+        Structure::CloudflareTunnelToken => token::cloudflare_tunnel(value),
+        Structure::OnepasswordToken => token::onepassword(value),
+        Structure::QstashToken => token::qstash(value),
+        Structure::ZepKey => token::zep(value),
+        Structure::LettaKey => token::letta(value),
+        Structure::ElasticToken => token::elastic(value),
+        Structure::WorkosKey => token::workos(value),
+        Structure::AtlassianDcToken => token::atlassian_dc(value),
+        Structure::JfrogReferenceToken => token::jfrog_reference(value),
+        Structure::JfrogApiKey => token::jfrog_api_key(value),
+        Structure::DevinKey => token::devin(value),
+        Structure::DiscordBotToken => token::discord(value),
+        Structure::MapboxToken => token::mapbox(value),
+        Structure::FernetKey => token::fernet(value),
     }
 }
 
-/// PEM as it is found: indented, commented out, with `\n` written out, quoted and joined line by line. Back to plain
-/// PEM. `+` and `/` are base64 and stay unless they stand outside of quotes.
-fn plain_armour(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value);
-    let text = text.replace("\\r", "").replace("\\n", "\n").replace('\r', "");
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let line = uncommented(unquoted(line))
-            .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\\' | '"' | '\''));
-        let joins_only = line.bytes().all(|byte| matches!(byte, b'+' | b',' | b';' | b')' | b'.' | b'&'));
-        if !joins_only {
-            out.push_str(line);
-            out.push('\n');
-        }
-    }
-    out
-}
-
-/// What stands between the first and the last quote of a line; all of it when there is none.
-fn unquoted(line: &str) -> &str {
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
-    match (line.find(is_quote), line.rfind(is_quote)) {
-        (Some(first), Some(last)) if first < last => &line[first + 1..last],
-        (Some(only), _) if line[..only].trim().is_empty() => &line[only + 1..],
-        (Some(only), _) => &line[..only],
-        _ => line,
-    }
-}
-
-fn uncommented(line: &str) -> &str {
-    let line = line.trim_start();
-    ["# ", "// ", "* ", "> ", "| ", "-- "].iter().find_map(|marker| line.strip_prefix(marker)).unwrap_or(line)
-}
+#[cfg(test)]
+mod tests;
