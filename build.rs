@@ -8,17 +8,26 @@ mod anchor;
 #[path = "src/rule/expression.rs"]
 mod expression;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
+#[path = "src/rule/format.rs"]
+mod format;
+#[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/rule/level.rs"]
 mod level;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/detect/prefilter/literals.rs"]
 mod literals;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
+#[path = "src/rule/signature.rs"]
+mod signature;
+#[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/rule/syntax.rs"]
 mod syntax;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/detect/prefilter/table.rs"]
 mod table;
+#[allow(dead_code, unreachable_pub, reason = "written for the program")]
+#[path = "src/rule/usage.rs"]
+mod usage;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -74,9 +83,17 @@ fn prepared(
 }
 
 fn anchors(rule: &RuleSyntax) -> Vec<(Part, &str)> {
-    let names = rule.assignment.iter().flat_map(|assignment| &assignment.names);
-    let anchors = rule.anchors.iter().map(|anchor| (Part::Anchor, anchor.as_str()));
-    anchors.chain(names.map(|name| (Part::Name, name.as_str()))).collect()
+    let names =
+        rule.assignment.iter().flat_map(|assignment| assignment.names.iter().chain(&assignment.words));
+    let programs = rule.command.iter().flat_map(|command| &command.programs).map(String::as_str);
+    let signatures = rule.call.iter().flat_map(|call| &call.signatures);
+    let functions = signatures.map(|signature| signature::function_of(signature));
+    let formats = rule.format.iter().flat_map(|format| format.anchors()).copied();
+    let anchors = rule.anchors.iter().map(String::as_str).chain(programs).chain(functions).chain(formats);
+    anchors
+        .map(|anchor| (Part::Anchor, anchor))
+        .chain(names.map(|name| (Part::Name, name.as_str())))
+        .collect()
 }
 
 fn words(rule: &RuleSyntax) -> Vec<(Part, &str)> {

@@ -44,6 +44,7 @@ fn main() {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &STOP,
     };

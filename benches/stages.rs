@@ -138,6 +138,7 @@ fn report() -> Report {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &Progress::default(),
         stop: &STOP,
     };

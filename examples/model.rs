@@ -14,6 +14,7 @@ mod measure;
 #[allow(dead_code, reason = "the test uses all of it")]
 mod train;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -63,6 +64,8 @@ fn counted(folders: impl Iterator<Item = PathBuf>) -> std::io::Result<(String, S
             if held_out % HELD_OUT == 0 { others.add(&package) } else { counts.add(&package) }
         }
     }
+    let people: HashSet<&str> = counts.list(1).into_iter().filter_map(|(_, token)| person(token)).collect();
+    let is_kept = |token: &str| !is_digest(token) && !is_personal(token) && !people.contains(token);
     let is_compound = |token: &str| token.contains(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let (mut out, mut kept) = (String::new(), (0, 0));
     let _ = writeln!(
@@ -70,32 +73,48 @@ fn counted(folders: impl Iterator<Item = PathBuf>) -> std::io::Result<(String, S
         "# Identifiers, paths and versions in {} published packages: in how many packages each occurs.",
         counts.packages()
     );
-    for (count, token) in counts.list(LEAST).into_iter().filter(|(_, token)| !is_digest(token)) {
+    for (count, token) in counts.list(LEAST).into_iter().filter(|(_, token)| is_kept(token)) {
         let (kept, limit) = if is_compound(token) { (&mut kept.1, KEPT.1) } else { (&mut kept.0, KEPT.0) };
         if *kept < limit {
             *kept += 1;
             let _ = writeln!(out, "{count}\t{token}");
         }
     }
-    let known: std::collections::HashSet<&str> = counts.list(1).into_iter().map(|(_, token)| token).collect();
+    let known: HashSet<&str> = counts.list(1).into_iter().map(|(_, token)| token).collect();
     let unseen: Vec<&str> = others
         .list(2)
         .into_iter()
         .map(|(_, token)| token)
-        .filter(|token| token.len() >= 16 && !known.contains(token) && !is_digest(token))
+        .filter(|token| token.len() >= 16 && !known.contains(token) && is_kept(token))
         .collect();
     let step = (unseen.len() / 4_000).max(1);
-    let held_out: String = unseen.iter().step_by(step).map(|token| format!("{token}\n")).collect();
+    let mut held_out =
+        String::from("# The same of packages that are held out, where none of the others has it.\n");
+    unseen.iter().step_by(step).for_each(|token| {
+        let _ = writeln!(held_out, "{token}");
+    });
     Ok((out, held_out))
 }
 
-/// Content hashes and UUIDs stand in source too, and are not words.
+/// Who an address belongs to: names of people are not counted.
+fn person(token: &str) -> Option<&str> {
+    let account = token.split_once("github.com/").and_then(|(_, rest)| rest.split(['/', '.', ':']).next());
+    account.or_else(|| token.split_once('@').map(|(name, _)| name)).filter(|name| name.len() > 3)
+}
+
+fn is_personal(token: &str) -> bool {
+    token.contains(['@']) || token.contains("://") || token.contains("github") || token.contains(".com")
+}
+
+/// Content hashes, UUIDs and pieces of base64 stand in source too, and are no words.
 fn is_digest(token: &str) -> bool {
     token.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
-        part.len() >= 12
-            && digits >= 2
+        let is_hex = digits >= 2
             && digits < part.len()
-            && part.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && part.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'x');
+        let changes =
+            part.as_bytes().windows(2).filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
+        part.len() >= 12 && (is_hex || changes.count() >= 4 || part.contains("AAA"))
     })
 }

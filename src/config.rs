@@ -23,6 +23,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// Largest file that is read, such as `50MB`.
     pub max_size: Option<String>,
+    /// How deep archives are opened.
+    pub max_archive_depth: Option<u32>,
 }
 
 /// A settings file that cannot be used.

@@ -9,6 +9,7 @@ use crate::evidence::{AgeEvidence, Evidence};
 use crate::exposure::{Exposure, Window};
 use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
+use crate::layer::Encoding;
 use crate::location::Location;
 use crate::occurrence::{Redacted, Revealed};
 use crate::provenance::Provenance;
@@ -142,6 +143,8 @@ pub struct Place {
     pub location: Location,
     /// What may be shown of the secret there.
     pub redacted: Redacted,
+    /// How the secret is encoded there, the outermost encoding first.
+    pub encodings: Vec<Encoding>,
     /// What git knows about the secret at this path, if its history was read.
     pub exposure: Option<Arc<Exposure>>,
     /// The secret itself, if and only if the caller asked for it.

@@ -11,6 +11,8 @@
 //!                                        Assessment ─► Finding ─► Report ─► text | json | jsonl | sarif
 //! ```
 //!
+//! `read` opens the [`container`]s that it meets, archives and compressed files: one candidate may be many texts.
+//!
 //! What git holds goes the same way, with [`git`] in the place of `source` and `read`: changes as blobs with their paths,
 //! histories as decoded objects, which become occurrences once it is known where their blobs stand.
 //!
@@ -23,6 +25,7 @@ pub mod cli;
 pub mod codec;
 pub mod commit;
 pub mod config;
+pub mod container;
 pub mod correlate;
 pub mod detect;
 pub mod evidence;
@@ -32,6 +35,7 @@ pub mod fingerprint;
 pub mod git;
 pub mod inventory;
 pub mod kind;
+pub mod layer;
 pub mod location;
 pub mod notice;
 pub mod occurrence;

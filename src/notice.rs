@@ -20,6 +20,16 @@ pub enum NoticeKind {
     SpecialFile,
     /// A file over the limit that the caller set.
     TooLarge,
+    /// Encoded data that unpacks to far more than a text may.
+    TooMuchDecoded,
+    /// An archive or a compressed file whose data is damaged or cut off.
+    DamagedArchive,
+    /// An archive that was not read to its end, or not at all, because it would take too much.
+    ArchiveLimit,
+    /// An archive, or a member of one, in a format that is not supported.
+    UnsupportedArchive,
+    /// A member of an archive that is encrypted.
+    EncryptedMember,
     /// There was no text to read in what was asked for.
     NothingRead,
     /// The list of tracked files of a repository could not be read.
@@ -55,12 +65,30 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Is it about what archives and compressed files hold?
+    #[must_use]
+    pub fn is_of_archives(self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge
+                | Self::DamagedArchive
+                | Self::ArchiveLimit
+                | Self::UnsupportedArchive
+                | Self::EncryptedMember
+        )
+    }
+
     /// Every kind, in the order of the reports.
     pub const ALL: &'static [Self] = &[
         Self::Unreadable,
         Self::Vanished,
         Self::SpecialFile,
         Self::TooLarge,
+        Self::TooMuchDecoded,
+        Self::DamagedArchive,
+        Self::ArchiveLimit,
+        Self::UnsupportedArchive,
+        Self::EncryptedMember,
         Self::NothingRead,
         Self::TrackedUnknown,
         Self::ShallowHistory,
@@ -87,6 +115,11 @@ impl NoticeKind {
             Self::Vanished => "vanished",
             Self::SpecialFile => "special-file",
             Self::TooLarge => "too-large",
+            Self::TooMuchDecoded => "too-much-decoded",
+            Self::DamagedArchive => "damaged-archive",
+            Self::ArchiveLimit => "archive-limit",
+            Self::UnsupportedArchive => "unsupported-archive",
+            Self::EncryptedMember => "encrypted-member",
             Self::NothingRead => "nothing-read",
             Self::TrackedUnknown => "tracked-unknown",
             Self::ShallowHistory => "shallow-history",

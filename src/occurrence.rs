@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::evidence::Evidence;
 use crate::exposure::Exposure;
 use crate::fingerprint::Identity;
+use crate::layer::Encoding;
 use crate::location::Location;
 use crate::provenance::Provenance;
 use crate::rule::set::RuleIndex;
@@ -77,6 +78,8 @@ pub struct Occurrence {
     pub evidence: Evidence,
     /// What git knows about it, if its history was read.
     pub exposure: Option<Arc<Exposure>>,
+    /// How it was encoded there, the outermost encoding first; nothing if it stands there as it is.
+    pub encodings: Vec<Encoding>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

@@ -1,10 +1,14 @@
-//! Where a text was found: which file of which scanned root, which blob of which repository, or which stream.
+//! Where a text was found: which file of which scanned root, which blob of which repository, or which stream; and which
+//! member of which archive inside of it.
+
+mod inside;
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::commit::ObjectId;
+pub use inside::{Coding, Inside};
 
 /// The state of a repository in which a path leads to a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,6 +53,13 @@ pub enum Provenance {
         /// What reports call it.
         name: Arc<str>,
     },
+    /// A text inside of one of the others.
+    Inside {
+        /// The file, blob or stream that it is inside of; never another text inside.
+        outer: Arc<Self>,
+        /// Where in it.
+        inside: Inside,
+    },
 }
 
 impl Provenance {
@@ -58,6 +69,7 @@ impl Provenance {
         match self {
             Self::File { shown, .. } | Self::Git { shown, .. } => slashed(shown),
             Self::Stream { name } => name.to_string(),
+            Self::Inside { inside, .. } => inside.shown().to_owned(),
         }
     }
 
@@ -68,52 +80,104 @@ impl Provenance {
             Self::File { relative, .. } => slashed(relative),
             Self::Git { shown, relative, .. } => slashed(relative.as_ref().unwrap_or(shown)),
             Self::Stream { name } => name.to_string(),
+            Self::Inside { outer, inside } => outer.relative() + &inside.way(),
         }
     }
 
-    /// The path relative to the scanned root, if it is a file.
+    /// The name that the text has, if it has one: the path relative to the scanned root; inside of an archive the whole
+    /// way to the member; of a compressed file what it is called without its compression.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File { relative, .. } => Some(relative),
             Self::Git { relative, .. } => relative.as_deref(),
             Self::Stream { .. } => None,
+            Self::Inside { inside, .. } => inside.name(),
+        }
+    }
+
+    /// The file, blob or stream that it is, or that it is inside of.
+    #[must_use]
+    pub fn outer(&self) -> &Self {
+        match self {
+            Self::Inside { outer, .. } => outer,
+            other => other,
+        }
+    }
+
+    /// Where in the file, blob or stream it is; nothing if it is all of it.
+    #[must_use]
+    pub fn inside(&self) -> Option<&Inside> {
+        match self {
+            Self::Inside { inside, .. } => Some(inside),
+            Self::File { .. } | Self::Git { .. } | Self::Stream { .. } => None,
+        }
+    }
+
+    /// The place of a member of the archive that is here.
+    #[must_use]
+    pub fn member(self: &Arc<Self>, name: &str) -> Self {
+        let members = self.inside().map_or(&[][..], Inside::members);
+        let members = members.iter().cloned().chain([name.to_owned()]).collect();
+        self.at(members, Coding::Plain)
+    }
+
+    /// The place of what is compressed here: the same, under the name that it has without compression.
+    #[must_use]
+    pub fn decompressed(self: &Arc<Self>) -> Self {
+        self.at(self.inside().map_or(&[][..], Inside::members).to_vec(), Coding::Compressed)
+    }
+
+    fn at(self: &Arc<Self>, members: Vec<String>, coding: Coding) -> Self {
+        let outer = match &**self {
+            Self::Inside { outer, .. } => outer,
+            Self::File { .. } | Self::Git { .. } | Self::Stream { .. } => self,
+        };
+        Self::Inside { outer: Arc::clone(outer), inside: Inside::new(outer, members, coding) }
+    }
+
+    /// The same place inside of another file, blob or stream; that itself, if this is not inside of one.
+    #[must_use]
+    pub fn moved_into(&self, outer: &Arc<Self>) -> Arc<Self> {
+        match self.inside() {
+            Some(inside) => Arc::new(outer.at(inside.members().to_vec(), inside.coding())),
+            None => Arc::clone(outer),
         }
     }
 
     /// The state of the repository in which the path leads to the text; nothing for what is not from a repository.
     #[must_use]
     pub fn revision(&self) -> Option<Revision> {
-        match self {
+        match self.outer() {
             Self::Git { revision, .. } => Some(*revision),
-            Self::File { .. } | Self::Stream { .. } => None,
+            Self::File { .. } | Self::Stream { .. } | Self::Inside { .. } => None,
         }
     }
 
     /// The folder of the git repository that it was read from, with `/` between the parts.
     #[must_use]
     pub fn repository(&self) -> Option<String> {
-        match self {
+        match self.outer() {
             Self::Git { root, .. } => Some(slashed(root)),
-            Self::File { .. } | Self::Stream { .. } => None,
+            Self::File { .. } | Self::Stream { .. } | Self::Inside { .. } => None,
         }
     }
 
     /// The git blob that it was read from.
     #[must_use]
     pub fn blob(&self) -> Option<ObjectId> {
-        match self {
+        match self.outer() {
             Self::Git { blob, .. } => Some(*blob),
-            Self::File { .. } | Self::Stream { .. } => None,
+            Self::File { .. } | Self::Stream { .. } | Self::Inside { .. } => None,
         }
     }
 
     /// What kind of text it is, and below which folder: tells it apart from others that are shown alike.
     fn origin(&self) -> (u8, Option<&[u8]>) {
-        match self {
+        match self.outer() {
             Self::File { root, .. } => (0, Some(root.as_os_str().as_encoded_bytes())),
             Self::Git { root, .. } => (1, Some(root.as_os_str().as_encoded_bytes())),
-            Self::Stream { .. } => (2, None),
+            Self::Stream { .. } | Self::Inside { .. } => (2, None),
         }
     }
 
@@ -122,6 +186,7 @@ impl Provenance {
         match self {
             Self::File { shown, .. } | Self::Git { shown, .. } => shown.as_os_str().as_encoded_bytes(),
             Self::Stream { name } => name.as_bytes(),
+            Self::Inside { inside, .. } => inside.shown().as_bytes(),
         }
     }
 }
@@ -133,6 +198,7 @@ impl Ord for Provenance {
             .cmp(other.sort_key())
             .then_with(|| self.origin().cmp(&other.origin()))
             .then_with(|| (self.revision(), self.blob()).cmp(&(other.revision(), other.blob())))
+            .then_with(|| self.inside().cmp(&other.inside()))
     }
 }
 
@@ -150,3 +216,6 @@ fn slashed(path: &Path) -> String {
         text.replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
+
+#[cfg(test)]
+mod tests;

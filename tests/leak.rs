@@ -50,7 +50,7 @@ impl Plants {
             .iter()
             .enumerate()
             .map(|(at, (_, rule))| {
-                let example = rule.matches.first().unwrap();
+                let example = rule.details().matches.first().unwrap();
                 let text = expand(&example.text, &format!("leak/{}", rule.id));
                 (format!("{at:03}/{}", example.path.as_deref().unwrap_or("app.env")), text)
             })
@@ -217,6 +217,7 @@ fn sight(plants: &Plants, fingerprinter: &Fingerprinter) -> Sighting {
         disclosure: Disclosure::Terminal,
         rejections: Rejections::Keep,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &STOP,
     };

@@ -64,6 +64,7 @@ impl Commits {
         };
         Some(WirePlace {
             rule: place.rule.clone(),
+            members: place.members.clone(),
             location: [start.line, start.column, end.line, end.column],
             revision: match place.revision {
                 Revision::Head => WireRevision::Head,
@@ -159,6 +160,7 @@ fn to_place(place: WirePlace, commits: &[Arc<Commit>]) -> Option<Place> {
     };
     Some(Place {
         rule: place.rule,
+        members: place.members,
         location: Location {
             start: Point { line, column },
             end: Point { line: end_line, column: end_column },

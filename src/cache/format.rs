@@ -16,8 +16,8 @@ use crate::rule::RulesDigest;
 
 /// How every cache begins.
 const MAGIC: &[u8; 16] = b"straykey cache\r\n";
-/// The only format there is.
-pub(super) const FORMAT: u32 = 1;
+/// The format that is written and read. The first knew nothing of archives.
+pub(super) const FORMAT: u32 = 2;
 /// Bytes in front of the digest.
 pub(super) const HEAD: usize = MAGIC.len() + size_of::<u32>();
 const DIGEST: usize = size_of::<Digest>();

@@ -39,6 +39,8 @@ pub struct Text {
 pub struct Place {
     /// The rule that saw it.
     pub rule: String,
+    /// The members of archives that lead to it, from the outside in.
+    pub members: Vec<String>,
     /// Its lines and columns.
     pub location: Location,
     /// Where the path leads to the blob.

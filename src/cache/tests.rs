@@ -40,6 +40,7 @@ fn record() -> Record {
         [Revision::Head, Revision::Index, Revision::Commit(id(3)), Revision::None, Revision::Head];
     let places = presences.into_iter().zip(revisions).zip(1..).map(|((presence, revision), line)| Place {
         rule: format!("rule-{line}"),
+        members: (1..line).map(|at| format!("member {at}")).collect(),
         location: Location { start: Point { line, column: 2 }, end: Point { line: line + 1, column: 9 } },
         revision,
         exposure: Arc::new(Exposure {

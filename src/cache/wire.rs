@@ -35,6 +35,7 @@ pub(super) struct WireText {
 #[derive(Serialize, Deserialize)]
 pub(super) struct WirePlace {
     pub(super) rule: String,
+    pub(super) members: Vec<String>,
     /// First line and column, last line and column.
     pub(super) location: [u64; 4],
     pub(super) revision: WireRevision,

@@ -100,6 +100,14 @@ pub struct InputArgs {
     #[arg(long, value_name = "SIZE")]
     pub max_size: Option<String>,
 
+    /// Open archives and compressed files inside of each other N deep; 0 opens none [default: 8]
+    ///
+    /// Each archive and each compression counts: a `.tar.gz` is two. Places inside are written as
+    /// `outer.zip!/inner.tar!/dir/file.env:3:5`. Opened are zip (jar, whl, docx, …), tar, gzip, zstd, xz and bzip2,
+    /// recognised by their content.
+    #[arg(long, value_name = "N")]
+    pub max_archive_depth: Option<u32>,
+
     /// End with the status of the findings even when something could not be read
     #[arg(long)]
     pub allow_incomplete: bool,

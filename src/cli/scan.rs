@@ -34,7 +34,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .as_deref()
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
-    let mut cache = CacheFile::open(&settings.subject, &rules)?;
+    let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     let detector = Detector::new(&rules);
     // Before the new files of the reports exist: they are not part of what was asked for.
     let work = match (&settings.subject, changes::prepare(&settings)?) {
@@ -56,6 +56,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         disclosure: settings.disclosure,
         rejections: settings.rejections,
         max_size: settings.max_size,
+        archives: settings.archives,
         progress: &progress,
         stop: interrupt::listen(),
     };

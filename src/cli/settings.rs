@@ -12,6 +12,7 @@ use super::exit::{FailOn, Incompleteness};
 use super::output::Destination;
 use super::subject::{self, Occasion, Subject};
 use crate::config::Config;
+use crate::container::Limits;
 use crate::fingerprint::Fingerprinter;
 use crate::git::{Authors, Environment};
 use crate::inventory::moment::instant;
@@ -46,6 +47,7 @@ pub(super) struct Settings {
     pub(super) rejections: Rejections,
     pub(super) disclosure: Disclosure,
     pub(super) max_size: Option<u64>,
+    pub(super) archives: Limits,
     pub(super) outputs: Vec<(Format, Destination)>,
     pub(super) color: ColorArg,
 }
@@ -111,6 +113,14 @@ impl Settings {
             rejections: if args.detection.show_rejected { Rejections::Keep } else { Rejections::Count },
             disclosure: disclosure(args, &outputs)?,
             max_size: max_size.map(|text| size(text)).transpose()?,
+            archives: Limits {
+                depth: args
+                    .input
+                    .max_archive_depth
+                    .or(config.max_archive_depth)
+                    .unwrap_or(Limits::default().depth),
+                ..Limits::default()
+            },
             outputs,
             color: args.output.color,
         })

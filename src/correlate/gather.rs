@@ -159,6 +159,7 @@ fn place(occurrence: Occurrence) -> Place {
         provenance: occurrence.provenance,
         location: occurrence.location,
         redacted: occurrence.redacted,
+        encodings: occurrence.encodings,
         exposure: occurrence.exposure,
         revealed: occurrence.revealed,
     }

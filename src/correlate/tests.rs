@@ -56,6 +56,7 @@ pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrenc
         redacted: Redacted::with_prefix(""),
         evidence: Evidence { confidence: Confidence::High, issued: None, expires: None, notes: Vec::new() },
         exposure: None,
+        encodings: Vec::new(),
         revealed: None,
     }
 }

@@ -3,12 +3,18 @@
 //! The reader is offered every anchor that is part of a name. It finds the whole name, the operator and the value, each
 //! within fixed limits, so that it takes linear time on any input.
 
+mod block;
+mod fallback;
+mod keyword;
 mod operator;
-mod scanner;
+mod pair;
+mod place;
+mod reading;
+mod setter;
 mod value;
+mod wrapper;
 
-use operator::Operator;
-use scanner::Scanner;
+use std::cell::Cell;
 
 use crate::blob::Blob;
 use crate::detect::{RawMatch, name, news};
@@ -74,17 +80,17 @@ impl<'a> Reader<'a> {
 
     /// Reads the assignment of the name collected so far.
     ///
-    /// Nothing of it depends on what stands behind the end of the line: a line that ends far away leaves a trail.
+    /// Nothing of it depends on what stands behind the last line that was looked at: one that ends far away leaves a
+    /// trail.
     pub(super) fn finish(&mut self, rules: &RuleSet, out: &mut Vec<RawMatch>, trail: &mut Vec<Span>) {
         let Some(name) = self.name.take() else { return };
-        let near = &self.text[name.start..(name.start + news::LOCAL).min(self.text.len())];
-        if near.len() == news::LOCAL && memchr::memchr(b'\n', near).is_none() {
-            trail.push(name);
-        }
         self.owners.sort_unstable();
+        let line = Cell::new(name.start);
+        let part = self.owners.iter().map(|(_, anchor)| *anchor).min().unwrap_or(name);
+        let read = |syntax| reading::read(self.text, name, part, syntax, &line);
         match *self.readings.get_or_insert_with(|| self.blob.readings()) {
             [one, other] => {
-                let (first, second) = (read(self.text, name, *one), read(self.text, name, *other));
+                let (first, second) = (read(*one), read(*other));
                 if first == second {
                     self.take(first, None, rules, out);
                 } else {
@@ -92,9 +98,13 @@ impl<'a> Reader<'a> {
                     self.take(second, Some(*other), rules, out);
                 }
             }
-            readings => readings.iter().for_each(|reading| {
-                self.take(read(self.text, name, *reading), None, rules, out);
-            }),
+            readings => readings.iter().for_each(|reading| self.take(read(*reading), None, rules, out)),
+        }
+        let near = (name.start + news::LOCAL).min(self.text.len());
+        let ends_near = near < name.start + news::LOCAL
+            || memchr::memchr(b'\n', Span::new(line.get(), near).of(self.text)).is_some();
+        if !ends_near {
+            trail.push(name);
         }
         self.owners.clear();
     }
@@ -120,26 +130,54 @@ impl<'a> Reader<'a> {
         assignment: &Assignment,
         rules: &RuleSet,
     ) -> Option<RawMatch> {
-        let Engine::Assignment { value, .. } = &rules.get(rule).engine else { return None };
+        let Engine::Assignment { words, value, encoding, .. } = &rules.get(rule).engine else { return None };
         let bytes = assignment.value.of(self.text);
+        let name = assignment.name;
+        let counts = |anchor: &Span| {
+            !words.iter().any(|word| anchor.of(self.text).eq_ignore_ascii_case(word.as_bytes()))
+                || is_whole_word(
+                    name.of(self.text),
+                    Span::new(anchor.start - name.start, anchor.end - name.start),
+                )
+        };
+        let anchors = anchors.iter().map(|(_, anchor)| *anchor).filter(counts);
+        let telling = anchors.clone().map(Span::len).max()?;
         let fits = match value {
             Some(pattern) => pattern.get().is_some_and(|compiled| compiled.regex.is_match(bytes)),
-            None => anchors.iter().any(|(_, anchor)| {
-                let start = anchor.start.saturating_sub(assignment.name.start);
-                name::assigns_secret(assignment.name.of(self.text), start..start + anchor.len())
+            None => anchors.clone().any(|anchor| {
+                let start = anchor.start - name.start;
+                name::assigns_secret(name.of(self.text), start..start + anchor.len())
             }),
         };
-        fits.then_some(RawMatch {
+        (fits && encoding.decode(bytes).is_some()).then_some(RawMatch {
             rule,
             secret: assignment.value,
-            whole: Span::new(assignment.name.start, assignment.value.end),
+            whole: Span::new(name.start.min(assignment.value.start), name.end.max(assignment.value.end)),
             public_id: None,
-            telling: anchors.iter().map(|(_, anchor)| anchor.len()).max().unwrap_or(0),
-            assignment: Some((assignment.name, assignment.quoting)),
+            telling,
+            assignment: Some((name, assignment.quoting)),
+            encoding: *encoding,
             reading: None,
             link: None,
         })
     }
+}
+
+/// Is a part of a name one of its words? `pass` is in `db_pass`, `dbPass` and `pass1`, not in `bypass` or `passed`.
+fn is_whole_word(name: &[u8], part: Span) -> bool {
+    let (Some(first), Some(last)) =
+        (name.get(part.start), part.end.checked_sub(1).and_then(|at| name.get(at)))
+    else {
+        return false;
+    };
+    let before = part.start.checked_sub(1).and_then(|at| name.get(at));
+    let begins = before.is_none_or(|before| {
+        !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && first.is_ascii_uppercase()
+    });
+    let ends = name.get(part.end).is_none_or(|after| {
+        !after.is_ascii_alphabetic() || last.is_ascii_lowercase() && after.is_ascii_uppercase()
+    });
+    begins && ends
 }
 
 fn is_name(byte: u8) -> bool {
@@ -164,35 +202,6 @@ fn whole_name(text: &[u8], anchor: Span) -> Option<Span> {
         end -= 1;
     }
     Some(Span::new(start, end))
-}
-
-fn read(text: &[u8], name: Span, syntax: Syntax) -> Option<Assignment> {
-    let mut scanner = Scanner { text, at: name.end };
-    let operator = operator::read(&mut scanner, name)?;
-    if operator == Operator::Element {
-        let value = value::element(&scanner)?;
-        return Some(Assignment { name, value, quoting: Quoting::Bare });
-    }
-    scanner.skip_blanks();
-    if let Some(quoted) = value::quoted(&mut scanner) {
-        let value = Span::new(quoted.start + value::authorization_scheme(quoted.of(text)), quoted.end);
-        return Some(Assignment { name, value, quoting: Quoting::Quoted });
-    }
-    if operator == Operator::Compare {
-        return None;
-    }
-    let value = value::bare(&scanner, name, syntax, operator)?;
-    let is_text = syntax != Syntax::Code || inside_string(text, name, value);
-    Some(Assignment { name, value, quoting: if is_text { Quoting::Bare } else { Quoting::Expression } })
-}
-
-/// In code, `"…?name=value&…"` and `"Authorization: Bearer value"` stand inside a string: the value ends at a quote or
-/// an `&`, and nothing but the operator or an authorization scheme lies between.
-fn inside_string(text: &[u8], name: Span, value: Span) -> bool {
-    let ends_string = matches!(text.get(value.end), Some(b'"' | b'\'' | b'`' | b'&' | b'\\'));
-    let between = text.get(name.end..value.start).unwrap_or_default();
-    let scheme = between.trim_ascii_start().iter().any(u8::is_ascii_alphabetic);
-    ends_string && (scheme || !between.contains(&b' '))
 }
 
 #[cfg(test)]

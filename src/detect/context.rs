@@ -4,17 +4,19 @@
 //! and only the text around them is searched for the words of the rules.
 
 use crate::blob::Blob;
-use crate::detect::link;
+use crate::detect::link::{self, Link};
 use crate::detect::prefilter::Prefilter;
 use crate::detect::run::{self, Run};
 use crate::detect::{RawMatch, news};
 use crate::location::Span;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Engine, RuleSet};
+use crate::rule::{Encoding, Engine, RuleSet};
 
 /// How far in front of a value a word may stand, and how far behind it, in bytes.
 const BEFORE: usize = 240;
 const AFTER: usize = 80;
+/// So many fixed bytes at the beginning of a value tell whose it is, beside the provider's name.
+const CONFIRMING: usize = 3;
 /// Longer runs are data, not tokens.
 const LONGEST_RUN: usize = 2048;
 
@@ -115,7 +117,10 @@ fn matched(rules: &RuleSet, text: &[u8], run: Span, word: Span, rule: RuleIndex)
     if secret.overlaps(word) {
         return None;
     }
-    let link = link::between(text, word, secret)?;
+    let link = match link::between(text, word, secret)? {
+        Link::Named if value.fixed_prefix(secret.of(text)) >= CONFIRMING => Link::Confirmed,
+        link => link,
+    };
     let distance = secret.start.saturating_sub(word.end).max(word.start.saturating_sub(secret.end));
     Some(RawMatch {
         rule,
@@ -125,6 +130,7 @@ fn matched(rules: &RuleSet, text: &[u8], run: Span, word: Span, rule: RuleIndex)
         // The longer word, then the nearer one.
         telling: word.len() * BEFORE + BEFORE.saturating_sub(distance),
         assignment: None,
+        encoding: Encoding::Plain,
         reading: None,
         link: Some(link),
     })

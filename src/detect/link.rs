@@ -11,6 +11,8 @@ pub enum Link {
     Told,
     /// The value is assigned to a name that holds the word, or passed to something of that name.
     Named,
+    /// The same, and the value begins as the provider's values do.
+    Confirmed,
 }
 
 /// Longest name or piece of syntax that is read, in bytes.

@@ -8,18 +8,20 @@ pub mod assignment;
 pub mod boundary;
 mod context;
 pub mod link;
+mod literal;
 pub mod name;
 pub mod news;
 pub mod overlap;
 pub mod prefilter;
 pub mod run;
+mod scanner;
 pub mod token;
 
 use crate::blob::Blob;
 use crate::location::Span;
 use crate::role::Syntax;
-use crate::rule::RuleSet;
 use crate::rule::set::RuleIndex;
+use crate::rule::{Encoding, RuleSet};
 use assignment::Quoting;
 pub use link::Link;
 pub use news::Trail;
@@ -40,6 +42,8 @@ pub struct RawMatch {
     pub telling: usize,
     /// The assigned name and how the value is written, for assignments.
     pub assignment: Option<(Span, Quoting)>,
+    /// How the secret is written.
+    pub encoding: Encoding,
     /// The way of reading in which it is one, if it is none in another way that the text is read in.
     pub reading: Option<Syntax>,
     /// How closely the value belongs to the word of its rule, for values that are found by their context.
@@ -59,6 +63,8 @@ pub struct Scratch {
     anchors: Vec<(RuleIndex, Span)>,
     trail: Vec<Span>,
     context: context::Scratch,
+    /// For the layers of the same text.
+    inner: Option<Box<Scratch>>,
 }
 
 impl Scratch {
@@ -66,6 +72,22 @@ impl Scratch {
     #[must_use]
     pub fn trail(&self) -> Trail {
         Trail::new(&self.trail)
+    }
+
+    /// Adds a place to the trail of the last text: something was found in a layer that was decoded from there.
+    pub fn follow(&mut self, place: Span) {
+        self.trail.push(place);
+    }
+
+    /// Buffers for the layers of a text, while these hold the text's own.
+    #[must_use]
+    pub fn take_inner(&mut self) -> Box<Self> {
+        self.inner.take().unwrap_or_default()
+    }
+
+    /// Takes them back for the next text.
+    pub fn keep_inner(&mut self, inner: Box<Self>) {
+        self.inner = Some(inner);
     }
 }
 
@@ -92,7 +114,7 @@ impl Detector {
         regions: &[Span],
         scratch: &mut Scratch,
     ) -> Vec<RawMatch> {
-        let Scratch { anchors, trail, context } = scratch;
+        let Scratch { anchors, trail, context, .. } = scratch;
         anchors.clear();
         trail.clear();
         let mut matches = Vec::new();

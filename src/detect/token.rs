@@ -4,7 +4,7 @@ use crate::detect::{RawMatch, boundary, news};
 use crate::location::Span;
 use crate::rule::pattern::Compiled;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Boundary, Engine, RuleSet};
+use crate::rule::{Boundary, Encoding, Engine, RuleSet};
 
 /// Characters that a boundary check may look at beside a match.
 const MARGIN: usize = 2;
@@ -74,6 +74,7 @@ fn search_window(
             public_id: span("public_id"),
             telling: (found.end() - found.start()).saturating_sub(secret.len()),
             assignment: None,
+            encoding: Encoding::Plain,
             reading: None,
             link: None,
         });

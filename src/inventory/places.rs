@@ -1,4 +1,5 @@
-//! Where a credential may be: globs over paths relative to the scanned root.
+//! Where a credential may be: globs over paths relative to the scanned root. Inside of an archive both count, the path of
+//! the archive and the whole way to the member: `deploy/bundle.zip!/app.env`.
 
 use std::sync::OnceLock;
 
@@ -75,7 +76,9 @@ impl AllowedPlaces {
         if self.patterns.is_empty() {
             return false;
         }
-        self.runnable.get_or_init(|| runnable(&self.patterns)).is_match(provenance.relative())
+        let globs = self.runnable.get_or_init(|| runnable(&self.patterns));
+        let is_inside = provenance.inside().is_some();
+        globs.is_match(provenance.relative()) || is_inside && globs.is_match(provenance.outer().relative())
     }
 }
 
@@ -129,6 +132,19 @@ mod tests {
         let stream = Provenance::Stream { name: "stdin".into() };
         assert!(places(&["stdin"]).unwrap().contain(&stream));
         assert!(!places(&["deploy/*"]).unwrap().contain(&stream));
+    }
+
+    #[test]
+    fn a_member_may_be_where_its_archive_may_be_or_where_it_is_named_itself() {
+        let member = |name: &str| std::sync::Arc::new(file("deploy/bundle.zip")).member(name);
+        let archive = places(&["deploy/*.zip"]).unwrap();
+        assert!(archive.contain(&member("any/where.env")));
+        let one = places(&["deploy/bundle.zip!/app.env"]).unwrap();
+        assert!(one.contain(&member("app.env")));
+        assert!(!one.contain(&member("other.env")) && !one.contain(&file("deploy/bundle.zip")));
+        let elsewhere = places(&["app.env", "secrets/*"]).unwrap();
+        assert!(!elsewhere.contain(&member("app.env")) && !elsewhere.contain(&member("../../secrets/x")));
+        assert!(places(&["**/app.env"]).unwrap().contain(&member("dir/app.env")));
     }
 
     #[test]

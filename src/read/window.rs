@@ -86,7 +86,7 @@ fn line_end(buffer: &[u8], cut: usize, start: usize) -> usize {
 }
 
 /// Reads until the buffer holds `size` bytes. False at the end of the input.
-pub(super) fn fill(source: &mut impl Read, buffer: &mut Vec<u8>, size: usize) -> io::Result<bool> {
+pub(super) fn fill(source: &mut (impl Read + ?Sized), buffer: &mut Vec<u8>, size: usize) -> io::Result<bool> {
     let missing = size.saturating_sub(buffer.len());
     if missing == 0 {
         return Ok(true);

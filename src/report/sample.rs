@@ -124,6 +124,7 @@ fn undeclared() -> Finding {
     ];
     let mut places: Vec<_> = paths.iter().map(|path| place(path, 1, "ghp_")).collect();
     places.extend(odd());
+    places.push(Place { provenance: inside(), ..place("unused", 6, "ghp_") });
     Finding {
         status: Status::Drifted(Drift::Undeclared),
         drifts: BTreeSet::from([Drift::Undeclared]),
@@ -285,9 +286,16 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         provenance: file(path),
         location: line(at_line, 8, 48),
         redacted: Redacted::with_prefix(prefix),
+        encodings: Vec::new(),
         exposure: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),
     }
+}
+
+/// A member of an archive in an archive, under a name that somebody made up.
+fn inside() -> Arc<Provenance> {
+    let inner = Arc::new(file("lib/outer.zip").member("inner.tar"));
+    Arc::new(inner.member("../\u{1b}[2J/b c.env"))
 }
 
 /// A path that is not UTF-8.

@@ -92,9 +92,6 @@ const SAMPLE_FOLDERS: &[&str] = &[
     "snapshots",
     "__snapshots__",
     "cassettes",
-    "test-vectors",
-    "test_vectors",
-    "testvectors",
     "cypress",
     "molecule",
     "playground",
@@ -173,6 +170,10 @@ const VENDOR_FOLDERS: &[&str] = &[
 const DATA: &[&str] =
     &["svg", "map", "dxf", "stl", "geojson", "gpx", "kml", "wkt", "afm", "bdf", "pdb", "fasta", "ps", "eps"];
 
+/// Folders of test vectors: inputs and outputs of algorithms.
+const VECTOR_FOLDERS: &[&str] =
+    &["vectors", "test-vectors", "test_vectors", "testvectors", "wycheproof", "kat", "kats"];
+
 /// How generated files end.
 const GENERATED_ENDS: &[&str] = &[
     ".pb.go",
@@ -206,7 +207,7 @@ pub(super) fn role(path: &Path) -> FileRole {
         .map(|part| part.as_os_str().to_string_lossy().to_ascii_lowercase())
         .collect();
     let within = |known: &[&str]| folders.iter().any(|folder| known.contains(&folder.as_str()));
-    if DATA.contains(&extension.as_str()) || name.ends_with(".js.map") {
+    if DATA.contains(&extension.as_str()) || within(VECTOR_FOLDERS) || name.contains("vectors") {
         return FileRole::Data;
     }
     if is_translation(&name, &extension) || within(TRANSLATION_FOLDERS) {
@@ -339,6 +340,7 @@ mod tests {
             ("vendor/lib/a.go", FileRole::Vendored),
             ("web/app.js.map", FileRole::Data),
             ("img/logo.svg", FileRole::Data),
+            ("test-vectors/aes.json", FileRole::Data),
         ] {
             assert_eq!(FileRole::of(Path::new(path)), role, "{path}");
         }

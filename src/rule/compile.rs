@@ -2,7 +2,7 @@
 
 use super::details::Source;
 use super::syntax::{RuleFile, RuleSyntax};
-use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor};
+use super::{Boundary, Check, Companion, Engine, Pattern, Rule, RuleError, RuleId, Shape, anchor, form};
 use crate::kind::{CredentialKind, Guessability, UnknownKind};
 use crate::suggest::explain_unknown;
 
@@ -108,24 +108,37 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
+    let forms = [syntax.command.is_some(), syntax.call.is_some(), syntax.format.is_some()];
+    if forms.contains(&true) {
+        let others = syntax.pattern.is_some() || syntax.assignment.is_some() || syntax.context.is_some();
+        no_pattern_keys(syntax)?;
+        return match (&syntax.command, &syntax.call, syntax.format) {
+            (Some(command), None, None) if !others => form::command(command),
+            (None, Some(call), None) if !others => form::call(call),
+            (None, None, Some(format)) if !others => Ok(Engine::Format(format)),
+            _ => Err(ONE_ENGINE.to_owned()),
+        };
+    }
     match (&syntax.pattern, &syntax.assignment, &syntax.context) {
         (Some(source), None, None) => {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
-            if let Some(short) = anchors.iter().find(|anchor| anchor.len() < SHORTEST_ANCHOR) {
-                return Err(format!(
-                    "the anchor `{short}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
-                ));
-            }
+            anchors.iter().try_for_each(|anchor| well_formed_anchor(anchor))?;
             let pattern = check(Pattern::new(source.clone(), syntax.window))?;
             Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
         (None, Some(assignment), None) => {
             no_pattern_keys(syntax)?;
-            well_formed("assignment.names", &assignment.names)?;
+            let names: Vec<String> = assignment.names.iter().chain(&assignment.words).cloned().collect();
+            well_formed("assignment.names", &names)?;
             let whole = |value: &String| Pattern::new(format!("^(?P<secret>{value})$"), None);
             let value = assignment.value.as_ref().map(whole).map(check).transpose()?;
-            Ok(Engine::Assignment { names: assignment.names.clone(), value })
+            Ok(Engine::Assignment {
+                names: assignment.names.clone(),
+                words: assignment.words.clone(),
+                value,
+                encoding: assignment.encoding,
+            })
         }
         (None, None, Some(context)) => {
             no_pattern_keys(syntax)?;
@@ -136,13 +149,25 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             }
             Ok(Engine::Context { words: context.words.clone(), value })
         }
-        _ => Err("a rule has one of `pattern`, `assignment` and `context`".to_owned()),
+        _ => Err(ONE_ENGINE.to_owned()),
     }
 }
+
+const ONE_ENGINE: &str =
+    "a rule has one of `pattern`, `assignment`, `context`, `command`, `call` and `format`";
 
 fn no_pattern_keys(syntax: &RuleSyntax) -> Result<(), String> {
     if !syntax.anchors.is_empty() || syntax.window.is_some() || syntax.boundary.is_some() {
         return Err("`anchors`, `window` and `boundary` belong to a `pattern`".to_owned());
+    }
+    Ok(())
+}
+
+pub(super) fn well_formed_anchor(anchor: &str) -> Result<(), String> {
+    if anchor.len() < SHORTEST_ANCHOR {
+        return Err(format!(
+            "the anchor `{anchor}` is too short: it would fire everywhere; use {SHORTEST_ANCHOR} characters or more"
+        ));
     }
     Ok(())
 }
@@ -199,8 +224,9 @@ mod tests {
         assert_eq!(
             error(&rule("patern = 'x'")),
             "x.toml:9: unknown field `patern`, expected one of `id`, `provider`, `kind`, `name`, `severity`, \
-             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `companion`, \
-             `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did you mean `pattern`?"
+             `confidence`, `anchors`, `pattern`, `window`, `boundary`, `assignment`, `yields`, `context`, `command`, `call`, \
+             `format`, `companion`, `path`, `validate`, `guessable`, `revoke`, `why`, `references`, `match`, `no_match`; did \
+             you mean `pattern`?"
         );
         assert!(error(&rule("")).starts_with("x.toml:2: rule `a-b`: a rule has one of"));
         assert!(error(&rule("pattern = 'abc[a-z]'")).contains("no group named `secret`"));

@@ -42,6 +42,8 @@ pub fn problems(rule: &Rule) -> Vec<String> {
             problems.extend(value.as_ref().and_then(|value| value.check().err()))
         }
         Engine::Context { value, .. } => problems.extend(value.check().err()),
+        Engine::Command { programs, .. } => problems.extend(unreachable(rule, programs)),
+        Engine::Call { .. } | Engine::Format(_) => {}
     }
     problems
 }

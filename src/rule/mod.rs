@@ -10,15 +10,20 @@ pub mod companion;
 pub mod compile;
 pub mod details;
 pub mod digest;
+mod encoding;
 pub mod error;
 mod expression;
+mod form;
+pub mod format;
 pub mod level;
 pub mod lint;
 pub mod pattern;
 pub mod set;
 pub mod shape;
+pub mod signature;
 pub mod syntax;
 pub mod template;
+pub mod usage;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,10 +33,13 @@ pub use companion::Companion;
 pub use details::Details;
 pub use digest::RulesDigest;
 pub use error::RuleError;
+pub use format::{Encoding, Format};
 pub use level::{Boundary, Confidence, Missing, Severity};
 pub use pattern::Pattern;
 pub use set::{Company, Origin, RuleSet};
 pub use shape::Shape;
+pub use signature::Signature;
+pub use usage::Usage;
 
 use crate::kind::{CredentialKind, Guessability};
 
@@ -67,12 +75,16 @@ impl fmt::Display for RuleId {
 pub enum Specificity {
     /// A value of a provider's shape that stands somewhere near the provider's name.
     Nearby,
-    /// Any assignment to a name that sounds like a secret, or a form that many providers use.
+    /// Any assignment to a name that sounds like a secret.
     Generic,
+    /// A form that many providers use.
+    Shared,
     /// An assignment that names the provider, with a value of the provider's shape.
     Named,
     /// A value whose own form identifies it.
     Token,
+    /// The same, with the provider's name beside it.
+    Confirmed,
 }
 
 /// How a rule finds its raw matches.
@@ -91,8 +103,12 @@ pub enum Engine {
     Assignment {
         /// Lower-case names; `_` stands for any separator or none.
         names: Vec<String>,
+        /// Lower-case names that have to be whole words of the assigned name.
+        words: Vec<String>,
         /// The value must match this expression as a whole; any value when absent.
         value: Option<Pattern>,
+        /// How the secret is written in the value.
+        encoding: Encoding,
     },
     /// A value of some shape with a word beside it that tells whose it is.
     Context {
@@ -101,6 +117,20 @@ pub enum Engine {
         /// What the whole value looks like.
         value: Shape,
     },
+    /// An argument of a program.
+    Command {
+        /// Names of programs.
+        programs: Vec<String>,
+        /// How they are given the secret.
+        usages: Vec<Usage>,
+    },
+    /// An argument of a call.
+    Call {
+        /// Functions and their arguments.
+        signatures: Vec<Signature>,
+    },
+    /// What the reader of a file format finds.
+    Format(Format),
 }
 
 /// One rule, checked and runnable.
@@ -145,10 +175,13 @@ impl Rule {
     #[must_use]
     pub fn specificity(&self) -> Specificity {
         match &self.engine {
-            _ if self.yields => Specificity::Generic,
+            _ if self.yields => Specificity::Shared,
             Engine::Token { .. } => Specificity::Token,
             Engine::Assignment { value: Some(_), .. } | Engine::Context { .. } => Specificity::Named,
-            Engine::Assignment { value: None, .. } => Specificity::Generic,
+            Engine::Assignment { value: None, .. }
+            | Engine::Command { .. }
+            | Engine::Call { .. }
+            | Engine::Format(_) => Specificity::Generic,
         }
     }
 }

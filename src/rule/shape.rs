@@ -96,8 +96,7 @@ impl Shape {
         let fixed = |alternative: &Alternative| match alternative {
             Alternative::Parts(parts) => {
                 let literals = parts.iter().zip(value).take_while(|(part, byte)| part.is(**byte)).count();
-                // One literal at the beginning is a separator, if anything.
-                if literals < 2 { 0 } else { literals }
+                literals
             }
             Alternative::Pattern(_) => 0,
         };
@@ -236,9 +235,9 @@ fn collect(hir: &Hir, bytes: &mut Bytes) {
 }
 
 impl Part {
-    /// Is this byte all that the part can be?
+    /// Is this byte all that the part can be, or one of two?
     fn is(&self, byte: u8) -> bool {
-        (self.least, self.most) == (1, 1) && self.bytes == Bytes::one(byte)
+        (self.least, self.most) == (1, 1) && self.bytes.has(byte) && self.bytes.count() <= 2
     }
 }
 
@@ -261,6 +260,10 @@ impl Bytes {
             }
         }
         Some(set)
+    }
+
+    fn count(self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
     }
 
     fn has(self, byte: u8) -> bool {
@@ -327,7 +330,7 @@ mod tests {
         let fixed = |shape: &str, value: &str| Shape::new(shape.to_owned()).fixed_prefix(value.as_bytes());
         assert_eq!(fixed("key_[a-z]{4}", "key_abcd"), 4);
         assert_eq!(fixed("[a-z]{4}", "abcd"), 0);
-        assert_eq!(fixed("a[0-9]{4}", "a1234"), 0);
+        assert_eq!(fixed("[LT]_S_[a-z]{4}", "T_S_abcd"), 4);
     }
 
     #[test]

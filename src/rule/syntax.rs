@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::format::{Encoding, Format};
 use super::level::{Boundary, Confidence, Missing, Severity};
 
 /// One `rules/<provider>.toml`.
@@ -50,6 +51,12 @@ pub struct RuleSyntax {
     pub yields: bool,
     /// Finds values whose provider is named beside them instead.
     pub context: Option<ContextSyntax>,
+    /// Finds an argument of a command line instead.
+    pub command: Option<CommandSyntax>,
+    /// Finds an argument of a call instead.
+    pub call: Option<CallSyntax>,
+    /// Finds what the reader of a file format finds instead.
+    pub format: Option<Format>,
     /// Other parts of the same credential, looked up near a match.
     #[serde(default, rename = "companion")]
     pub companions: Vec<CompanionSyntax>,
@@ -80,9 +87,34 @@ pub struct RuleSyntax {
 #[serde(deny_unknown_fields)]
 pub struct AssignmentSyntax {
     /// Parts of the assigned name, lower case; `_` stands for any separator or none.
+    #[serde(default)]
     pub names: Vec<String>,
-    /// What the whole value looks like.
+    /// The same, where the part has to be a whole word of the name: `pass` is one in `db_pass`, not in `bypass`.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// What the whole value looks like, as written.
     pub value: Option<String>,
+    /// How the secret is written in the value.
+    #[serde(default)]
+    pub encoding: Encoding,
+}
+
+/// The `command` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommandSyntax {
+    /// Names of programs, with a subcommand where that tells more: `curl`, `docker login`.
+    pub programs: Vec<String>,
+    /// How they are given the secret, see [`super::usage`].
+    pub usages: Vec<String>,
+}
+
+/// The `call` table of a rule.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallSyntax {
+    /// Functions and their arguments, see [`super::signature`].
+    pub signatures: Vec<String>,
 }
 
 /// The `context` table of a rule.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{LFS_POINTER, Scanner, Sighting, Worker, counted, too_large, trouble};
+use super::{LFS_POINTER, Scanner, Sighting, Worker, counted, too_large};
 use crate::commit::{Commit, ObjectId};
 use crate::exposure::{Exposure, History, Presence};
 use crate::fingerprint::Identity;
@@ -16,7 +16,6 @@ use crate::git::{
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Occurrence;
 use crate::provenance::{Provenance, Revision};
-use crate::read::BinaryFiles;
 use crate::rule::Confidence;
 use crate::rule::set::RuleIndex;
 
@@ -153,9 +152,7 @@ impl Scanner<'_> {
         match reader.blob(blob) {
             Ok(bytes) => {
                 scanned.pointers += u64::from(bytes.starts_with(LFS_POINTER));
-                if let Err(error) = self.text(bytes, BinaryFiles::Scan, provenance, worker) {
-                    worker.sighting.notices.push(trouble(provenance, &error));
-                }
+                self.bytes(bytes, provenance, worker);
                 scanned
                     .found
                     .extend(worker.sighting.occurrences.drain(..).map(|occurrence| (at, occurrence)));

@@ -3,33 +3,35 @@
 
 mod changes;
 mod history;
+mod text;
 mod trial;
+mod verdict;
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use crate::blob::Blob;
-use crate::detect::overlap::{self, Claim};
-use crate::detect::{Detector, Link, RawMatch, Scratch};
+use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
+use crate::layer::Spent;
 use crate::location::{Location, Point, PointCursor, Span};
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
-use crate::read::{self, BinaryFiles, Outcome, Window};
+use crate::read::Limits;
 use crate::report::RejectedMatch;
-use crate::rule::{Rule, RuleSet, Specificity};
-use crate::source::{Candidate, Origin};
-use crate::validate::{self, Match, Reason};
+use crate::rule::RuleSet;
+use crate::source::Candidate;
+use crate::validate::{self, Match};
 
 pub use changes::ChangeTerms;
 pub use history::HistoryTerms;
 pub use trial::Trial;
+use verdict::{Verdict, Verdicts};
 
 /// What every scan needs and no scan changes.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +48,8 @@ pub struct Scanner<'a> {
     pub rejections: Rejections,
     /// Larger files are not read, and the scan is incomplete.
     pub max_size: Option<u64>,
+    /// What archives and compressed files may cost.
+    pub archives: Limits,
     /// Counts as the scan goes on, for a progress display.
     pub progress: &'a Progress,
     /// Set when the scan is to end early. What was found until then is returned.
@@ -132,76 +136,13 @@ impl Scanner<'_> {
             .reduce(Sighting::default, Sighting::merge)
     }
 
-    /// Scans one stream to its end.
-    #[must_use]
-    pub fn stream(&self, source: impl Read, name: &str) -> Sighting {
-        let mut worker = Worker::default();
-        let provenance = Arc::new(Provenance::Stream { name: name.into() });
-        if let Err(error) = self.text(source, BinaryFiles::Scan, &provenance, &mut worker) {
-            worker.sighting.notices.push(trouble(&provenance, &error));
-        }
-        worker.sighting
-    }
-
-    fn file(&self, candidate: &Candidate, worker: &mut Worker) {
-        if self.is_stopped() {
-            return;
-        }
-        let provenance = &candidate.provenance;
-        let file = match File::open(&candidate.path) {
-            Ok(file) => file,
-            Err(error) => return worker.sighting.notices.push(trouble(provenance, &error)),
-        };
-        if let Some(limit) = self.max_size
-            && let Ok(size) = file.metadata().map(|metadata| metadata.len())
-            && size > limit
-        {
-            return worker.sighting.notices.push(too_large(provenance, size, limit));
-        }
-        let binary = match candidate.origin {
-            Origin::Named => BinaryFiles::Scan,
-            Origin::Found => BinaryFiles::Skip,
-        };
-        if let Err(error) = self.text(file, binary, provenance, worker) {
-            worker.sighting.notices.push(trouble(provenance, &error));
-        }
-    }
-
-    fn text(
-        &self,
-        source: impl Read,
-        binary: BinaryFiles,
-        provenance: &Arc<Provenance>,
-        worker: &mut Worker,
-    ) -> io::Result<()> {
-        let Worker { buffer, scratch, sighting } = worker;
-        let outcome = read::read(source, binary, buffer, |window: Window<'_>| {
-            if self.is_stopped() {
-                return;
-            }
-            let Window { bytes, own, origin } = window;
-            let blob = Blob { bytes, own, origin, naming: provenance.path().into() };
-            self.blob(&blob, provenance, scratch, sighting);
-        })?;
-        match outcome {
-            Outcome::Scanned(bytes) => {
-                sighting.files += 1;
-                sighting.bytes += bytes;
-                self.progress.files.fetch_add(1, Ordering::Relaxed);
-                self.progress.bytes.fetch_add(bytes, Ordering::Relaxed);
-            }
-            Outcome::Binary => sighting.binary += 1,
-        }
-        Ok(())
-    }
-
     /// Is the scan to end early?
     #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Detects, judges and resolves overlaps in one blob, and turns what remains into occurrences.
+    /// Detects, judges and resolves overlaps in one blob and its layers, and turns what remains into occurrences.
     pub fn blob(
         &self,
         blob: &Blob<'_>,
@@ -209,21 +150,32 @@ impl Scanner<'_> {
         scratch: &mut Scratch,
         sighting: &mut Sighting,
     ) {
-        let raw = self.detector.detect(self.rules, blob, scratch);
-        if raw.is_empty() {
+        let whole = [Span::new(0, blob.bytes.len())];
+        let Verdicts { all, spent } = self.verdicts(blob, &whole, scratch, &mut validate::judge);
+        if spent == Spent::Yes {
+            sighting.notices.push(Notice::incomplete(
+                NoticeKind::TooMuchDecoded,
+                provenance.shown(),
+                "holds encoded data that unpacks to far more than a text; not all of it was decoded",
+            ));
+        }
+        if all.is_empty() {
             return;
         }
-        let verdicts = self.verdicts(blob, raw, validate::judge);
+        let stand = self.settled(&all.iter().collect::<Vec<_>>());
+        let verdicts: Vec<Verdict> =
+            all.into_iter().zip(stand).filter_map(|(verdict, stands)| stands.then_some(verdict)).collect();
         let points = points(blob, verdicts.iter().map(|verdict| verdict.raw.secret));
         let locate = |span: Span| Location {
             start: points.get(&span.start).copied().unwrap_or(blob.origin),
             end: points.get(&span.end).copied().unwrap_or(blob.origin),
         };
-        for Verdict { raw, judged } in verdicts {
+        for Verdict { raw, judged, encodings } in verdicts {
             match judged {
                 Ok(found) => {
                     self.progress.found.fetch_add(1, Ordering::Relaxed);
-                    sighting.occurrences.push(self.occurrence(found, provenance, locate(raw.secret)));
+                    let occurrence = self.occurrence(found, provenance, locate(raw.secret));
+                    sighting.occurrences.push(Occurrence { encodings, ..occurrence });
                 }
                 Err(reason) => {
                     sighting.rejected += 1;
@@ -240,61 +192,6 @@ impl Scanner<'_> {
         }
     }
 
-    /// Judges every raw match. Where spans overlap, one accepted verdict remains at most, and none where a more specific
-    /// rule knows what the value is instead.
-    fn verdicts(
-        &self,
-        blob: &Blob<'_>,
-        raw: Vec<RawMatch>,
-        mut judge: impl FnMut(&Rule, &Blob<'_>, &RawMatch) -> Result<Match, Reason>,
-    ) -> Vec<Verdict> {
-        let verdicts: Vec<Verdict> = raw
-            .into_iter()
-            .map(|raw| Verdict { judged: judge(self.rules.get(raw.rule), blob, &raw), raw })
-            .collect();
-        let claims: Vec<Option<(Span, Claim)>> = verdicts.iter().map(|verdict| self.claim(verdict)).collect();
-        let winners = overlap::winners(&claims);
-        let taken = || {
-            verdicts
-                .iter()
-                .zip(&winners)
-                .filter(|(_, won)| **won)
-                .filter_map(|(verdict, _)| verdict.judged.as_ref().ok())
-        };
-        // The public half of a pair is part of its finding.
-        let public =
-            Spans::new(taken().filter_map(|found| found.public.filter(|id| !id.overlaps(found.span))));
-        let secrets = Spans::new(taken().map(|found| found.span));
-        verdicts
-            .into_iter()
-            .zip(winners)
-            .filter(|(verdict, won)| match verdict.judged {
-                Ok(_) => *won && !public.overlap(verdict.raw.secret),
-                Err(_) => !secrets.overlap(verdict.raw.secret),
-            })
-            .map(|(verdict, _)| verdict)
-            .collect()
-    }
-
-    /// What a verdict claims: a refusal that does not say what the value is claims nothing.
-    fn claim(&self, verdict: &Verdict) -> Option<(Span, Claim)> {
-        let decisive = verdict.judged.as_ref().map_or_else(|reason| reason.is_final(), |_| true);
-        let rule = self.rules.get(verdict.raw.rule);
-        let span = verdict.raw.secret;
-        decisive.then(|| {
-            let claim = Claim {
-                specificity: match verdict.raw.link {
-                    Some(Link::Near) => Specificity::Nearby,
-                    _ => rule.specificity(),
-                },
-                telling: verdict.raw.telling,
-                confidence: rule.confidence,
-                length: span.len(),
-            };
-            (span, claim)
-        })
-    }
-
     fn occurrence(&self, found: Match, provenance: &Arc<Provenance>, location: Location) -> Occurrence {
         let rule = self.rules.get(found.rule);
         Occurrence {
@@ -306,30 +203,9 @@ impl Scanner<'_> {
             redacted: Redacted::with_prefix(&found.prefix),
             evidence: found.evidence,
             exposure: None,
+            encodings: Vec::new(),
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
-    }
-}
-
-/// A raw match and what became of it.
-struct Verdict {
-    raw: RawMatch,
-    judged: Result<Match, Reason>,
-}
-
-/// Spans that do not overlap each other, for fast questions.
-struct Spans(Vec<Span>);
-
-impl Spans {
-    fn new(spans: impl Iterator<Item = Span>) -> Self {
-        let mut spans: Vec<Span> = spans.collect();
-        spans.sort_unstable();
-        Self(spans)
-    }
-
-    fn overlap(&self, span: Span) -> bool {
-        let next = self.0.partition_point(|known| known.end <= span.start);
-        self.0.get(next).is_some_and(|known| known.overlaps(span))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::occurrence::Disclosure;
 use crate::provenance::Provenance;
+use crate::read::Limits;
 use crate::rule::{Rule, RuleSet, template};
 
 /// How often each example is expanded: one lucky expansion must not hide a check that real tokens fail.
@@ -100,6 +101,7 @@ impl<'a> Trial<'a> {
             disclosure: Disclosure::Never,
             rejections: Rejections::Keep,
             max_size: None,
+            archives: Limits::default(),
             progress: &progress,
             stop: &NEVER,
         };

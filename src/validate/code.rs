@@ -43,8 +43,10 @@ fn is_cut(value: &str) -> bool {
         let is_name = !head.is_empty()
             && head.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))
             && head.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$'));
+        let names = tail.len() > 3 && is_word(tail) || tail.contains("][");
         is_name
-            && (tail.is_empty()
+            && (names
+                || tail.is_empty()
                 || tail.starts_with(['\'', '"', ':'])
                 || tail.ends_with(']') && tail.len() > 1 && head.len() > 1)
     });
@@ -72,7 +74,7 @@ fn is_concatenation(value: &str) -> bool {
 pub(super) fn is_dotted_name(value: &str) -> bool {
     let value = value.trim_end_matches(['?', '!', ';']);
     value.contains('.')
-        && value.split('.').all(|part| {
+        && value.split(['.', ':']).all(|part| {
             part.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$'))
                 && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
                 && part.trim_end_matches(|c: char| c.is_ascii_digit()).chars().all(|c| !c.is_ascii_digit())
@@ -117,6 +119,8 @@ mod tests {
             "user->name",
             "crate::secret",
             "auth[1]",
+            "item[dr_target_host",
+            "hosts[array][\"x",
             "%s-x",
             "ConfigAttribute(env=",
         ] {
@@ -139,7 +143,13 @@ mod tests {
 
     #[test]
     fn names() {
-        for value in ["config.password", "user.password.required", "A.supportsAssets?", "vault.kv2.path"] {
+        for value in [
+            "config.password",
+            "user.password.required",
+            "A.supportsAssets?",
+            "vault.kv2.path",
+            "core.magics:OSMagics",
+        ] {
             assert!(is_dotted_name(value), "{value}");
         }
         for value in ["My.Secret.1", "a.b2c3.d", "hunter2", "x.1"] {

@@ -1,9 +1,12 @@
 //! Unspecific matches, of which nothing but the assigned name says that they are secrets: what they are instead, and how
 //! much they are believed where they stand.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
 use super::password::Likelihood;
 use super::randomness::Randomness;
-use super::{Reason, code, identifier, notation, placeholder};
+use super::{Reason, code, identifier, notation, password, placeholder, randomness};
 use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
@@ -67,18 +70,49 @@ pub(super) fn key(value: &[u8]) -> Result<Strength, Reason> {
     if identifier::is_public(value) {
         return Err(Reason::NotRandom);
     }
-    let randomness = super::randomness::measure(value);
+    let randomness = randomness::measure(value);
+    let text = std::str::from_utf8(value).map_err(|_| Reason::NotRandom)?;
     if randomness == Randomness::Written {
         return Err(Reason::NotRandom);
     }
-    let is_code =
-        |text: &str| code::is_expression(text) || code::is_dotted_name(text) || code::is_constant_name(text);
-    match std::str::from_utf8(value) {
-        Ok(text) if is_code(text) => Err(Reason::Reference),
-        Ok(text) if randomness == Randomness::Mixed && notation::is_other(text) => Err(Reason::NotRandom),
-        _ if randomness == Randomness::Mixed => Ok(Strength::Chosen),
-        _ => Ok(Strength::Generated),
+    if code::is_expression(text) || code::is_dotted_name(text) || code::is_constant_name(text) {
+        return Err(Reason::Reference);
     }
+    if let Some(inner) = encoded_text(value) {
+        return encoded(&inner);
+    }
+    match randomness {
+        Randomness::Mixed if notation::is_other(text) => Err(Reason::NotRandom),
+        Randomness::Mixed => Ok(Strength::Chosen),
+        Randomness::Generated | Randomness::Written => Ok(Strength::Generated),
+    }
+}
+
+/// The text that a value is in base64: nothing if it is not text, as nearly all random bytes.
+fn encoded_text(value: &[u8]) -> Option<String> {
+    let unpadded = value.strip_suffix(b"==").or_else(|| value.strip_suffix(b"=")).unwrap_or(value);
+    let bytes = STANDARD_NO_PAD.decode(unpadded).or_else(|_| URL_SAFE_NO_PAD.decode(unpadded)).ok()?;
+    let is_text = bytes.len() > 5
+        && bytes.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    if is_text { String::from_utf8(bytes).ok() } else { None }
+}
+
+/// Judges what a value encodes: `user:password`, an object with something generated in it, or a secret by itself.
+fn encoded(inner: &str) -> Result<Strength, Reason> {
+    let inner = inner.trim();
+    if inner.starts_with(['{', '[', '<']) {
+        let mut parts = inner.split(|c: char| !c.is_ascii_alphanumeric() && !"+/-_=.".contains(c));
+        let has_key = parts.any(|part| randomness::measure(part.as_bytes()) == Randomness::Generated);
+        return if has_key { Ok(Strength::Generated) } else { Err(Reason::NotRandom) };
+    }
+    if inner.starts_with("-----BEGIN") {
+        return Ok(Strength::Generated);
+    }
+    let secret = inner.split_once(':').map_or(inner, |(_, password)| password);
+    if placeholder::is_placeholder_password(secret.as_bytes()) {
+        return Err(Reason::Placeholder);
+    }
+    password::judge(secret.as_bytes(), Syntax::Unknown).map(Into::into)
 }
 
 /// How quoted values read: in formats for data, they are settings and no words of a program.
@@ -110,10 +144,21 @@ pub(super) fn weigh(blob: &Blob<'_>, raw: &RawMatch, strength: Strength, evidenc
         }
         evidence.notes.push(note.to_owned());
     }
+    if is_in_badge(blob, raw) {
+        evidence.confidence = evidence.confidence.lowered();
+        evidence.notes.push("in the address of a badge".to_owned());
+    }
     if strength == Strength::Generated && is_one_of_many(blob, raw) {
         evidence.confidence = evidence.confidence.lowered();
         evidence.notes.push("one of many values of this name".to_owned());
     }
+}
+
+/// `https://host/project/badge.svg?token=…`: such a token shows a picture to everybody.
+fn is_in_badge(blob: &Blob<'_>, raw: &RawMatch) -> bool {
+    let Some((name, _)) = raw.assignment else { return false };
+    let before = Span::new(name.start.saturating_sub(8), name.start);
+    matches!(before.of(blob.bytes), [.., b'.', b's' | b'p', b'v' | b'n', b'g', b'?' | b'&'])
 }
 
 /// How far around a match others of its name are looked for, in bytes. Bounded: many matches in one text take linear time.
@@ -164,6 +209,7 @@ mod tests {
             (KEY, "tests/app.py", Confidence::Medium, "in a test or sample"),
             (KEY, "docs/guide.md", Confidence::Low, "in documentation"),
             (KEY, "app.min.js", Confidence::Medium, "in minified code"),
+            ("https://x.io/b.svg?token={alnum:20}", "a.txt", Confidence::Low, "in the address of a badge"),
         ] {
             assert_eq!(judged(text, path), Some((confidence, note.to_owned())), "{text} in {path}");
         }
@@ -186,6 +232,9 @@ mod tests {
             ("secret_key: SecretStr(Field(default", "a.txt"),
             ("token = \"nextConfig.supportsImmutableAssets\"", "a.js"),
             ("token = \"0x{hex:40}\"", "a.sol"),
+            // `username:password`, `{"session_id": "default"}`
+            ("Authorization: Basic dXNlcm5hbWU6eW91cl9wYXNzd29yZA==", "a.http"),
+            ("token = \"eyJzZXNzaW9uX2lkIjogImRlZmF1bHQifQ\"", "a.js"),
         ] {
             assert_eq!(judged(text, path), None, "{text}");
         }

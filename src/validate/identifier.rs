@@ -31,9 +31,19 @@ pub(super) fn is_content_hash(name: &[u8], value: &[u8]) -> bool {
     NAMES.iter().any(|word| contains(&name, word)) || VALUES.iter().any(|prefix| value.starts_with(prefix))
 }
 
-/// True for what is public by its form: an Ethereum address, the head of a web token without the rest.
+/// True for what is public by its form: an Ethereum address, a web token without its signature, a UUID with a mistake.
 pub(super) fn is_public(value: &[u8]) -> bool {
-    is_address(value) || is_token_head(value)
+    let mut parts = value.split(|byte| *byte == b'.');
+    let (head, _, signature) =
+        (parts.next().unwrap_or_default(), parts.next(), parts.next().unwrap_or_default());
+    is_address(value) || signature.is_empty() && is_token_head(head) || is_grouped_hex(value)
+}
+
+/// Hex digits in three groups and more, joined by dashes.
+fn is_grouped_hex(value: &[u8]) -> bool {
+    let groups = value.split(|byte| *byte == b'-');
+    groups.clone().count() >= 4
+        && groups.clone().all(|group| group.len() >= 4 && group.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// `0x` and 40 hex digits: a key has 64.
@@ -84,6 +94,8 @@ mod tests {
         assert!(is_public(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
         assert!(!is_public(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
         assert!(is_public(b"eyJhbGciOiJub25lIn0"));
+        assert!(is_public(b"eyJhbGciOiJub25lIn0.e30."));
         assert!(!is_public(b"eyJrIjoieCJ9"));
+        assert!(is_public(b"ed9f8b6c-85b7-b7e4-38f2a3beb13c"));
     }
 }

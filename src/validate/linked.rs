@@ -30,7 +30,7 @@ pub(super) fn judge(
     let core = core(value, shape);
     // The name vouches for what is named after the provider; other values have to speak for themselves.
     let is_generated = match link {
-        Link::Named => is_unlike_words(&core),
+        Link::Named | Link::Confirmed => is_unlike_words(&core),
         Link::Told | Link::Near => randomness::looks_random(&core),
     };
     if !is_generated {
@@ -38,7 +38,7 @@ pub(super) fn judge(
     }
     evidence.notes.push("looks generated".to_owned());
     match link {
-        Link::Named => {}
+        Link::Named | Link::Confirmed => {}
         Link::Told => {
             evidence.notes.push("the provider is named nearby".to_owned());
             generic::weigh(blob, raw, Strength::Generated, evidence);

@@ -28,6 +28,8 @@ pub use reason::Reason;
 pub use refusals::Refusals;
 use structure::Surroundings;
 
+use std::borrow::Cow;
+
 use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
@@ -77,7 +79,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if !is_in_its_place(rule, blob) {
         return Err(Reason::OtherFile);
     }
-    let value = raw.secret.of(blob.bytes);
+    let written = raw.secret.of(blob.bytes);
+    let value = &*raw.encoding.decode(written).unwrap_or(Cow::Borrowed(written));
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
     let mut findings =
         Findings { value, canonical: None, public_id: None, strength: Strength::Chosen, evidence };
@@ -174,7 +177,11 @@ fn public_prefix(rule: &Rule, value: &[u8]) -> String {
             .max_by_key(|anchor| anchor.len())
             .cloned()
             .unwrap_or_default(),
-        Engine::Assignment { .. } | Engine::Context { .. } => String::new(),
+        Engine::Assignment { .. }
+        | Engine::Context { .. }
+        | Engine::Command { .. }
+        | Engine::Call { .. }
+        | Engine::Format(_) => String::new(),
     }
 }
 

@@ -35,6 +35,10 @@ pub(super) fn is_path(value: &str) -> bool {
     drive
         || rooted
         || relative
+        || value
+            .strip_prefix('/')
+            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase()))
+        || value.starts_with(":/")
         || value.starts_with("./")
         || value.starts_with("../")
         || value.starts_with("~/")
@@ -285,6 +289,8 @@ mod tests {
             "../x",
             "~/x",
             "C:\\Users\\x",
+            "/tmp",
+            ":/mnt:z",
             "\\\\host\\share",
             "https://x/y",
             "config/secrets/app",

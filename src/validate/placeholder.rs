@@ -202,7 +202,11 @@ pub(super) fn repeats_name(name: &[u8], value: &[u8]) -> bool {
     let plain = |bytes: &[u8]| -> Vec<u8> {
         bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
     };
-    let (name, value) = (plain(name), plain(value));
+    let unnumbered = |bytes: Vec<u8>| -> Vec<u8> {
+        let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        bytes[..bytes.len() - digits].to_vec()
+    };
+    let (name, value) = (unnumbered(plain(name)), unnumbered(plain(value)));
     let last_part = Span::new(name.len().saturating_sub(value.len()), name.len()).of(&name);
     !value.is_empty()
         && (last_part == value
@@ -268,6 +272,7 @@ mod tests {
         assert!(repeats_name(b"password", b"Password"));
         assert!(repeats_name(b"db.api_key", b"api-key"));
         assert!(repeats_name(b"password", b"password1"));
+        assert!(repeats_name(b"new_password1", b"new_password2"));
         assert!(!repeats_name(b"password", b"hunter2"));
         assert!(!repeats_name(b"password", b""));
     }

@@ -50,14 +50,14 @@ const LONGEST_LINE: usize = 400;
 
 /// What was counted.
 #[derive(Default)]
-pub struct Counts {
+pub(crate) struct Counts {
     packages: u32,
     known: HashMap<String, u32>,
 }
 
 impl Counts {
     /// Adds a package: a folder with everything below.
-    pub fn add(&mut self, package: &Path) {
+    pub(crate) fn add(&mut self, package: &Path) {
         let mut seen = HashSet::new();
         for path in files(package).into_iter().take(600) {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
@@ -78,7 +78,7 @@ impl Counts {
     }
 
     /// The list, most frequent first: those that at least `least` packages have.
-    pub fn list(&self, least: u32) -> Vec<(u32, &str)> {
+    pub(crate) fn list(&self, least: u32) -> Vec<(u32, &str)> {
         let frequent = self.known.iter().filter(|(_, count)| **count >= least);
         let mut list: Vec<(u32, &str)> = frequent.map(|(token, count)| (*count, token.as_str())).collect();
         list.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
@@ -86,7 +86,7 @@ impl Counts {
     }
 
     /// How many packages were counted.
-    pub fn packages(&self) -> u32 {
+    pub(crate) fn packages(&self) -> u32 {
         self.packages
     }
 }

@@ -6,13 +6,13 @@ use straykey::rule::template::expand;
 use straykey::validate::randomness;
 
 /// Alphabets that generators draw from.
-pub const ALPHABETS: &[&str] =
+pub(crate) const ALPHABETS: &[&str] =
     &["hex", "HEX", "base32", "lownum", "upnum", "alnum", "base64", "base64url", "lower", "letter"];
 /// Lengths of values.
-pub const LENGTHS: &[usize] = &[16, 20, 24, 32, 40, 48, 64];
+pub(crate) const LENGTHS: &[usize] = &[16, 20, 24, 32, 40, 48, 64];
 
 /// How many of `count` generated values are refused.
-pub fn refused(alphabet: &str, length: usize, count: usize) -> usize {
+pub(crate) fn refused(alphabet: &str, length: usize, count: usize) -> usize {
     let template = format!("{{{alphabet}:{length}}}");
     (0..count)
         .filter(|seed| !randomness::looks_random(expand(&template, &format!("measure {seed}")).as_bytes()))
@@ -20,13 +20,13 @@ pub fn refused(alphabet: &str, length: usize, count: usize) -> usize {
 }
 
 /// The identifiers that are taken for generated.
-pub fn taken(held_out: &str) -> Vec<&str> {
+pub(crate) fn taken(held_out: &str) -> Vec<&str> {
     held_out.lines().filter(|line| randomness::looks_random(line.as_bytes())).collect()
 }
 
 /// Both as a table in text.
 #[allow(dead_code, reason = "the test looks at the figures themselves")]
-pub fn report(held_out: &str) -> String {
+pub(crate) fn report(held_out: &str) -> String {
     const COUNT: usize = 4000;
     let mut out = String::from("refused of generated values, per cent\nalphabet ");
     for length in LENGTHS {

@@ -7,7 +7,7 @@ use straykey::validate::characters::{BIT, BOUNDARY, SYMBOLS, each_symbol, place}
 ///
 /// Each symbol's probability behind a pair is mixed from what was seen behind the pair, behind its second symbol, and
 /// anywhere. An identifier counts with the square root of the number of packages that have it: a few are everywhere.
-pub fn table(list: &str) -> Vec<u8> {
+pub(crate) fn table(list: &str) -> Vec<u8> {
     let mut triples = vec![0_f64; SYMBOLS * SYMBOLS * SYMBOLS];
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let Some((count, identifier)) = line.split_once('\t') else { continue };

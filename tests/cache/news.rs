@@ -27,6 +27,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &stop,
     };

@@ -30,6 +30,7 @@ fn exposures(
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &progress,
         stop: &AtomicBool::new(false),
     };

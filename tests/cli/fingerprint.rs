@@ -139,7 +139,7 @@ fn bare_secrets() -> Vec<(String, String, String)> {
     let mut secrets = Vec::new();
     for (_, rule) in rules.iter().filter(|(_, rule)| is_token(rule)) {
         let id = rule.id.as_str();
-        let text = expand(&rule.matches[0].text, &format!("bare/{id}"));
+        let text = expand(&rule.details().matches[0].text, &format!("bare/{id}"));
         let Some(found) = accepted(id, text.as_bytes()) else { continue };
         let secret = found.span.of(text.as_bytes());
         if let Some(bare) = accepted(id, secret) {

@@ -36,6 +36,7 @@ fn with<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &Progress::default(),
         stop: &STOP,
     })

@@ -1,10 +1,11 @@
 //! What stands between a name and its value, in the way of many languages.
 
-use super::scanner::Scanner;
+use super::place;
+use crate::detect::scanner::Scanner;
 use crate::location::Span;
 
 /// What stands between name and value.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     /// `=`, `:`, `=>`, …: any value may follow.
     Assign,
@@ -16,67 +17,82 @@ pub(super) enum Operator {
     Flag,
 }
 
-/// Reads closing quotes and brackets, blanks, a type annotation, and the operator.
-pub(super) fn read(scanner: &mut Scanner<'_>, name: Span) -> Option<Operator> {
-    let quoted = close_name(scanner);
+const SIGNS: &[(&[u8], Operator)] = &[
+    (b"===", Operator::Compare),
+    (b"!==", Operator::Compare),
+    (b"==", Operator::Compare),
+    (b"!=", Operator::Compare),
+    (b"=>", Operator::Assign),
+    (b"->", Operator::Assign),
+    (b"<-", Operator::Assign),
+    (b":=", Operator::Assign),
+    (b"?=", Operator::Assign),
+    (b"||=", Operator::Assign),
+    (b"??=", Operator::Assign),
+    (b"//=", Operator::Assign),
+    (b"+=", Operator::Assign),
+    (b".=", Operator::Assign),
+    (b"=", Operator::Assign),
+];
+
+/// Reads what closes the name, blanks, a type annotation, and the operator. `quoted` tells whether a quote closed it.
+pub(super) fn read(scanner: &mut Scanner<'_>, name: Span, quoted: Quoted) -> Option<Operator> {
     let blanks = scanner.skip_blanks();
+    let quoted = quoted == Quoted::Yes;
     if quoted {
         // `<add key="password" value="…">`, `name="password" content="…"`.
-        for attribute in [&b"value"[..], b"content", b"Value"] {
-            if scanner.eat(attribute) {
+        for attribute in [&b"value"[..], b"content"] {
+            if scanner.eat_word(attribute) {
                 scanner.skip_blanks();
                 return scanner.eat(b"=").then_some(Operator::Assign);
             }
         }
     }
-    for (literal, operator) in [
-        (&b"==="[..], Operator::Compare),
-        (b"!==", Operator::Compare),
-        (b"==", Operator::Compare),
-        (b"!=", Operator::Compare),
-        (b"=>", Operator::Assign),
-        (b"->", Operator::Assign),
-        (b"<-", Operator::Assign),
-        (b":=", Operator::Assign),
-        (b"?=", Operator::Assign),
-        (b"||=", Operator::Assign),
-        (b"??=", Operator::Assign),
-        (b"+=", Operator::Assign),
-        (b"=", Operator::Assign),
-    ] {
-        if scanner.eat(literal) {
-            return Some(operator);
-        }
+    skip_array(scanner);
+    let first = scanner.peek()?;
+    // Most names are followed by something else.
+    if matches!(first, b'=' | b'!' | b'-' | b'<' | b':' | b'?' | b'|' | b'/' | b'+' | b'.')
+        && let Some((_, operator)) = SIGNS.iter().find(|(sign, _)| scanner.eat(sign))
+    {
+        return Some(*operator);
     }
-    match scanner.peek()? {
-        b':' if scanner.rest().get(1) != Some(&b':') => {
+    match first {
+        b':' if scanner.second() != Some(b':') => {
             scanner.at += 1;
             skip_annotation(scanner);
             Some(Operator::Assign)
         }
-        b',' if quoted && opens_arguments(scanner.text, name) => {
+        b',' if quoted
+            && (place::opens_arguments(scanner.text, name) || is_quoted_flag(scanner.text, name)) =>
+        {
             scanner.at += 1;
             Some(Operator::Compare)
         }
-        b'>' if quoted || opened_by_tag(scanner.text, name) => {
+        b'>' if quoted || place::opens_element(scanner.text, name) => {
             scanner.at += 1;
             Some(Operator::Element)
         }
-        b'"' | b'\'' if blanks > 0 && is_keyword(name.of(scanner.text)) => Some(Operator::Compare),
-        _ if blanks > 0 && is_flag(scanner.text, name) => Some(Operator::Flag),
+        _ if blanks > 0 && place::is_flag(scanner.text, name) => Some(Operator::Flag),
         _ if blanks > 0 && !quoted => typed_declaration(scanner),
         _ => None,
     }
 }
 
-/// Skips what closes a quoted or indexed name: `"`, `'`, `]`, `\"`. True when there was a quote.
-fn close_name(scanner: &mut Scanner<'_>) -> bool {
-    let mut quoted = false;
-    for _ in 0..4 {
+/// Whether the name is closed by a quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quoted {
+    Yes,
+    No,
+}
+
+/// Skips what closes a quoted or indexed name: `"`, `'`, `]`, `\"`, `}`.
+pub(super) fn close_name(scanner: &mut Scanner<'_>) -> Quoted {
+    let mut quoted = Quoted::No;
+    for _ in 0..6 {
         match scanner.peek() {
-            Some(b'"' | b'\'' | b'`') => quoted = true,
+            Some(b'"' | b'\'' | b'`') => quoted = Quoted::Yes,
             Some(b']' | b')' | b'*') => {}
-            Some(b'\\') if matches!(scanner.rest().get(1), Some(b'"' | b'\'')) => {}
+            Some(b'\\') if matches!(scanner.second(), Some(b'"' | b'\'' | b'\\')) => {}
             _ => break,
         }
         scanner.at += 1;
@@ -84,61 +100,95 @@ fn close_name(scanner: &mut Scanner<'_>) -> bool {
     quoted
 }
 
+/// C's `password[] = "…"`, `password[SIZE] = "…"`.
+fn skip_array(scanner: &mut Scanner<'_>) {
+    let mut ahead = *scanner;
+    if ahead.eat(b"[") {
+        ahead.skip(24, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b' '));
+        if ahead.eat(b"]") {
+            ahead.skip_blanks();
+            *scanner = ahead;
+        }
+    }
+}
+
+/// `["--password", "…"]`.
+fn is_quoted_flag(text: &[u8], name: Span) -> bool {
+    place::is_flag(text, name)
+}
+
 /// `name: str = …`, `name: &'static str = …`, `name: Option<String> = …`: moves behind the `=` if this is one.
 fn skip_annotation(scanner: &mut Scanner<'_>) {
     let mut ahead = *scanner;
     ahead.skip_blanks();
-    let kind = ahead
-        .rest()
-        .iter()
-        .take(48)
-        .take_while(|byte| {
-            byte.is_ascii_alphanumeric()
-                || matches!(byte, b'_' | b'&' | b'\'' | b'<' | b'>' | b'.' | b'[' | b']' | b'|' | b'?' | b' ')
-        })
-        .count();
-    let annotation = &ahead.rest()[..kind];
+    let start = ahead.at;
+    ahead.skip(48, |byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(
+                byte,
+                b'_' | b'&'
+                    | b'\''
+                    | b'<'
+                    | b'>'
+                    | b'.'
+                    | b'['
+                    | b']'
+                    | b'|'
+                    | b'?'
+                    | b' '
+                    | b':'
+                    | b'*'
+                    | b'!'
+            )
+    });
+    let annotation = ahead.since(start).of(scanner.text);
     // A quote pair inside is text, not a lifetime.
-    if kind == 0 || annotation.iter().filter(|byte| **byte == b'\'').count() > 1 {
+    if annotation.is_empty() || annotation.iter().filter(|byte| **byte == b'\'').count() > 1 {
         return;
     }
-    ahead.at += kind;
-    if ahead.peek() == Some(b'=') && ahead.rest().get(1) != Some(&b'=') {
+    // `abcd=` may be base64; types stand apart from what they are given.
+    let is_quote = |byte: Option<u8>| matches!(byte, Some(b'"' | b'\'' | b'`'));
+    let apart = annotation.ends_with(b" ") && matches!(ahead.second(), Some(b' ' | b'\n' | b'\r' | b'\t'));
+    if ahead.peek() == Some(b'=') && (apart || is_quote(ahead.second())) {
         ahead.at += 1;
         *scanner = ahead;
     }
 }
 
-/// Go's `password string = "…"`.
+/// Go's `password string = "…"`, `Password As String = "…"` of Visual Basic, `@password nvarchar(50) = '…'` of SQL.
 fn typed_declaration(scanner: &mut Scanner<'_>) -> Option<Operator> {
-    let kind = scanner.rest().iter().take(24).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    if !matches!(&scanner.rest()[..kind], b"string" | b"String" | b"str" | b"text" | b"varchar") {
+    const TYPES: &[&[u8]] = &[
+        b"string",
+        b"str",
+        b"text",
+        b"varchar",
+        b"nvarchar",
+        b"varchar2",
+        b"char",
+        b"nchar",
+        b"securestring",
+        b"object",
+        b"sysname",
+    ];
+    if scanner.eat_word(b"as ") {
+        scanner.skip_blanks();
+    }
+    let start = scanner.at;
+    scanner.skip(24, |byte| byte.is_ascii_alphanumeric());
+    let kind = scanner.since(start).of(scanner.text).to_ascii_lowercase();
+    if !TYPES.contains(&kind.as_slice()) {
         return None;
     }
-    scanner.at += kind;
+    if scanner.eat(b"(") {
+        scanner.skip(8, |byte| byte.is_ascii_alphanumeric());
+        scanner.eat(b")");
+    }
     scanner.skip_blanks();
-    (scanner.peek() == Some(b'=') && scanner.eat(b"=")).then_some(Operator::Assign)
-}
-
-/// `put("password", …)`: the quoted name is the first argument, and not the next element of a list.
-fn opens_arguments(text: &[u8], name: Span) -> bool {
-    let before = &text[name.start.saturating_sub(8)..name.start];
-    let before = before.trim_ascii_end();
-    let unquoted = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
-    unquoted.trim_ascii_end().ends_with(b"(")
-}
-
-fn opened_by_tag(text: &[u8], name: Span) -> bool {
-    name.start > 0 && matches!(text[name.start - 1], b'<' | b':')
-}
-
-/// SQL: `PASSWORD 'secret'`.
-fn is_keyword(name: &[u8]) -> bool {
-    name == b"PASSWORD" || name == b"password"
-}
-
-fn is_flag(text: &[u8], name: Span) -> bool {
-    name.start >= 2
-        && text[name.start - 1] == b'-'
-        && matches!(text[name.start - 2], b'-' | b' ' | b'\'' | b'"')
+    if scanner.eat_word(b"not null") {
+        scanner.skip_blanks();
+    }
+    if scanner.eat_word(b"default ") {
+        return Some(Operator::Compare);
+    }
+    (scanner.eat(b":=") || scanner.eat(b"=")).then_some(Operator::Assign)
 }

@@ -78,7 +78,16 @@ fn anchors(rule: &Rule) -> Vec<(Part, &str)> {
         Engine::Token { anchors, .. } => {
             anchors.iter().map(|anchor| (Part::Anchor, anchor.as_str())).collect()
         }
-        Engine::Assignment { names, .. } => names.iter().map(|name| (Part::Name, name.as_str())).collect(),
+        Engine::Assignment { names, words, .. } => {
+            names.iter().chain(words).map(|name| (Part::Name, name.as_str())).collect()
+        }
+        Engine::Command { programs, .. } => {
+            programs.iter().map(|program| (Part::Anchor, program.as_str())).collect()
+        }
+        Engine::Call { signatures } => {
+            signatures.iter().map(|signature| (Part::Anchor, signature.name.as_str())).collect()
+        }
+        Engine::Format(format) => format.anchors().iter().map(|anchor| (Part::Anchor, *anchor)).collect(),
         Engine::Context { .. } => Vec::new(),
     }
 }
@@ -86,7 +95,11 @@ fn anchors(rule: &Rule) -> Vec<(Part, &str)> {
 fn words(rule: &Rule) -> Vec<(Part, &str)> {
     match &rule.engine {
         Engine::Context { words, .. } => words.iter().map(|word| (Part::Name, word.as_str())).collect(),
-        Engine::Token { .. } | Engine::Assignment { .. } => Vec::new(),
+        Engine::Token { .. }
+        | Engine::Assignment { .. }
+        | Engine::Command { .. }
+        | Engine::Call { .. }
+        | Engine::Format(_) => Vec::new(),
     }
 }
 

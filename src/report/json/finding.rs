@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::exposure::{Exposure, InGit};
 use crate::evidence::{AgeEvidence, AgeSource};
 use crate::finding::{DeclaredCredential, Place};
+use crate::provenance::Provenance;
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place.
 #[derive(Debug, Serialize)]
@@ -195,8 +196,10 @@ impl<'a> Evidence<'a> {
 /// One place.
 #[derive(Debug, Serialize)]
 pub struct Occurrence<'a> {
-    /// The file or stream.
+    /// The file or stream, and the way to the text inside of it: `outer.zip!/inner.tar!/dir/file.env`.
     pub path: String,
+    /// The archive or compressed file that it is inside of; nothing for a text that is a file by itself.
+    pub container: Option<Container<'a>>,
     /// First line.
     pub line: u64,
     /// First column, in code points.
@@ -207,6 +210,9 @@ pub struct Occurrence<'a> {
     pub end_column: u64,
     /// What may be shown of the secret.
     pub redacted: String,
+    /// How the secret is encoded there, the outermost encoding first; absent if it stands there as it is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<&'static str>,
     /// The folder of the git repository that it was read from: of the work tree, or of the repository if it is bare.
     pub repository: Option<String>,
     /// What git says about it.
@@ -218,13 +224,33 @@ impl<'a> Occurrence<'a> {
     fn of(place: &'a Place) -> Self {
         Self {
             path: place.provenance.shown(),
+            container: Container::of(&place.provenance),
             line: place.location.start.line,
             column: place.location.start.column,
             end_line: place.location.end.line,
             end_column: place.location.end.column,
             redacted: place.redacted.to_string(),
+            encodings: place.encodings.iter().map(|encoding| encoding.as_str()).collect(),
             repository: place.provenance.repository(),
             git: InGit::of(place),
         }
+    }
+}
+
+/// The file that a text is inside of.
+#[derive(Debug, Serialize)]
+pub struct Container<'a> {
+    /// The file or stream.
+    pub file: String,
+    /// The members that lead to the text, from the outside in; none in a file that is only compressed.
+    pub members: &'a [String],
+}
+
+impl<'a> Container<'a> {
+    /// The wire form; nothing for a text that is inside of nothing.
+    #[must_use]
+    pub fn of(provenance: &'a Provenance) -> Option<Self> {
+        let inside = provenance.inside()?;
+        Some(Self { file: provenance.outer().shown(), members: inside.members() })
     }
 }

@@ -102,8 +102,8 @@ mod tests {
         let occurrence = &document["findings"][0]["occurrences"][0];
         assert_eq!(
             names(occurrence),
-            "blob column end_column end_line history introduced line path presence redacted removed_by repository \
-             revision versions"
+            "blob column container end_column end_line history introduced line path presence redacted removed_by \
+             repository revision versions"
         );
         assert_eq!(names(&document["notices"][0]), "coverage detail kind place");
         assert_eq!(names(&document["rejections"][0]), "column end_column end_line line path reason rule");
@@ -111,6 +111,18 @@ mod tests {
             names(&document["rules"][0]),
             "confidence id kind name provider references revoke severity why"
         );
+    }
+
+    #[test]
+    fn a_place_in_an_archive_names_the_file_and_the_members() {
+        let document = document(&sample::rich());
+        let places =
+            |finding: usize| document["findings"][finding]["occurrences"].as_array().unwrap().clone();
+        let member = places(1).into_iter().find(|place| !place["container"].is_null()).unwrap();
+        assert_eq!(member["path"], "lib/outer.zip!/inner.tar!/../\u{1b}[2J/b c.env");
+        let members = ["inner.tar", "../\u{1b}[2J/b c.env"];
+        assert_eq!(member["container"], serde_json::json!({"file": "lib/outer.zip", "members": members}));
+        assert!(places(0).iter().all(|place| place["container"].is_null()));
     }
 
     #[test]
@@ -167,6 +179,7 @@ mod tests {
             finding["occurrences"][0],
             serde_json::json!({
                 "path": "app/old.env",
+                "container": null,
                 "line": 12,
                 "column": 8,
                 "end_line": 12,

@@ -4,7 +4,7 @@
 
 use crate::commit::Commit;
 use crate::finding::{Drift, Finding, Place, Status};
-use crate::provenance::Revision;
+use crate::provenance::{Coding, Inside, Revision};
 use crate::report::exposure;
 use crate::report::sanitize::is_treacherous;
 use crate::rule::Confidence;
@@ -23,20 +23,38 @@ pub(super) fn of_finding(finding: &Finding, compared: bool) -> String {
     text
 }
 
-/// The text of one result: code scanning shows the file of `HEAD`, which may be another one or not be there.
+/// The text of one result: code scanning shows the file of `HEAD`, which may be another one or not be there, and nothing of
+/// what is inside of a file.
 pub(super) fn at_place(text: String, place: Option<&Place>) -> String {
-    let Some((place, revision)) = place.and_then(|place| Some((place, place.provenance.revision()?))) else {
-        return text;
+    let encodings: Vec<&str> =
+        place.iter().flat_map(|place| &place.encodings).map(|encoding| encoding.as_str()).collect();
+    let text = match encodings.as_slice() {
+        [] => text,
+        _ => format!("{text} It is encoded there: {}.", encodings.join(", ")),
     };
-    match (revision, place.provenance.blob()) {
-        (Revision::Commit(id), _) => {
-            format!("{text} Line and column are those of the file in commit {}.", id.short())
-        }
-        (Revision::Index, _) => format!("{text} Line and column are those of the staged file."),
-        (Revision::None, Some(blob)) => {
-            format!("{text} Line and column are those of blob {}, which no path leads to.", blob.short())
-        }
-        (Revision::Head | Revision::None, _) => text,
+    let Some(provenance) = place.map(|place| &place.provenance) else { return text };
+    let text_inside = provenance.inside().map(of_text);
+    let file = match (provenance.revision(), provenance.blob()) {
+        (Some(Revision::Commit(id)), _) => Some(format!("the file in commit {}", id.short())),
+        (Some(Revision::Index), _) => Some("the staged file".to_owned()),
+        (Some(Revision::None), Some(blob)) => Some(format!("blob {}, which no path leads to", blob.short())),
+        (Some(Revision::Head | Revision::None) | None, _) => None,
+    };
+    let whose = match (text_inside, file) {
+        (None, None) => return text,
+        (None, Some(file)) => file,
+        (Some(inside), None) => inside,
+        (Some(inside), Some(file)) => format!("{inside}, in {file}"),
+    };
+    format!("{text} Line and column are those of {whose}.")
+}
+
+/// What in an archive is meant.
+fn of_text(inside: &Inside) -> String {
+    match (inside.members().last(), inside.coding()) {
+        (None, _) => "the decompressed text".to_owned(),
+        (Some(member), Coding::Plain) => format!("its member {}", plain(member)),
+        (Some(member), Coding::Compressed) => format!("its member {} when decompressed", plain(member)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! finding's id is among the partial fingerprints of all of them. Findings that are as declared are left out: every
 //! result becomes an alert. There are no snippets, and no hashes of lines: both would carry the secret.
 
+mod artifact;
 mod drift;
 mod help;
 mod level;
@@ -24,6 +25,7 @@ use serde_sarif::sarif::{
 
 use super::Report;
 use super::json::write_pretty;
+use artifact::Artifacts;
 use rule::Rules;
 
 /// The schema that the file claims to follow.
@@ -44,19 +46,22 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn run(report: &Report) -> Run {
     let rules = Rules::of(report);
-    let results = result::all(report, &rules);
+    let artifacts = Artifacts::of(report);
+    let results = result::all(report, &rules, &artifacts);
     let invocation = Invocation::builder()
         .execution_successful(report.is_complete())
         .tool_execution_notifications(notification::all(report, results.len()))
         .build();
-    Run::builder()
+    let mut run = Run::builder()
         .tool(Tool::from(driver(rules)))
         .taxonomies(vec![taxonomy::component()])
         .invocations(vec![invocation])
         .automation_details(RunAutomationDetails::builder().id(AUTOMATION_ID).build())
         .column_kind("unicodeCodePoints")
         .results(results)
-        .build()
+        .build();
+    run.artifacts = artifacts.into_list();
+    run
 }
 
 fn driver(rules: Rules) -> ToolComponent {

@@ -10,15 +10,16 @@ use serde_sarif::sarif::{
 };
 use sha2::{Digest, Sha256};
 
+use super::artifact::Artifacts;
 use super::properties::{self, Properties};
 use super::rule::{self, Rules};
 use super::taxonomy::Weakness;
-use super::{level, message, uri};
+use super::{artifact, level, message, uri};
 use crate::finding::{Declaration, Finding, Place};
 use crate::report::Report;
 
 /// All results, sorted.
-pub(super) fn all(report: &Report, rules: &Rules) -> Vec<Result> {
+pub(super) fn all(report: &Report, rules: &Rules, artifacts: &Artifacts) -> Vec<Result> {
     let indices = rules.indices();
     let mut places: Vec<(Spot, Option<&Place>, Common<'_>)> = vec![];
     for finding in report.active() {
@@ -33,7 +34,7 @@ pub(super) fn all(report: &Report, rules: &Rules) -> Vec<Result> {
             .then_with(|| common.rule.cmp(&other.rule))
             .then_with(|| common.finding.id.cmp(&other.finding.id))
     });
-    places.into_iter().map(|(spot, place, common)| common.at(&spot, place)).collect()
+    places.into_iter().map(|(spot, place, common)| common.at(&spot, place, artifacts)).collect()
 }
 
 /// A place as code scanning names it. Nothing of it is a commit: it is the same when `HEAD` moves on.
@@ -92,31 +93,33 @@ impl<'a> Common<'a> {
         }
     }
 
-    fn at(self, spot: &Spot, place: Option<&Place>) -> Result {
+    fn at(self, spot: &Spot, place: Option<&Place>, artifacts: &Artifacts) -> Result {
         let text = message::at_place(self.text, place);
         let mut result = Result::builder()
             .kind(ResultKind::Fail)
             .level(level::level(self.finding.severity))
             .message(Message::from(text.as_str()))
-            .locations(vec![location(spot)])
+            .locations(vec![location(spot, artifacts)])
             .partial_fingerprints(fingerprints(self.finding, spot))
             .taxa(self.taxa)
             .properties(properties::bag(self.properties, place.and_then(properties::of_place)))
             .build();
         result.rule_id = self.rule.map(str::to_owned);
         result.rule_index = self.index;
+        result.analysis_target = place.and_then(|place| artifact::target(&place.provenance));
         result
     }
 }
 
-fn location(spot: &Spot) -> Location {
+fn location(spot: &Spot, artifacts: &Artifacts) -> Location {
     let mut region =
         Region::builder().start_line(number(spot.start.0)).start_column(number(spot.start.1)).build();
     if let Some((line, column)) = spot.end {
         region.end_line = Some(number(line));
         region.end_column = Some(number(column));
     }
-    let file = ArtifactLocation::builder().uri(spot.uri.as_str()).build();
+    let mut file = ArtifactLocation::builder().uri(spot.uri.as_str()).build();
+    file.index = artifacts.index(&spot.uri);
     let physical = PhysicalLocation::builder().artifact_location(file).region(region).build();
     Location::builder().physical_location(physical).build()
 }

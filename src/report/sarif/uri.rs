@@ -18,7 +18,18 @@ pub(super) fn of(provenance: &Provenance) -> String {
         Provenance::File { shown, relative, .. } if relative.file_name().is_none() => of_path(shown),
         Provenance::File { relative, .. } => of_path(relative),
         Provenance::Git { shown, relative, .. } => of_path(relative.as_ref().unwrap_or(shown)),
+        Provenance::Inside { outer, inside } => {
+            inside.members().iter().fold(of(outer), |outer, name| of_member(&outer, name))
+        }
     }
+}
+
+/// The URI of a member of an archive. Its name is whatever somebody wrote there: nothing of it may lead out of the archive.
+pub(super) fn of_member(archive: &str, name: &str) -> String {
+    let parts = name.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
+    let encoded: Vec<String> = parts.map(|part| encode(OsStr::new(part))).collect();
+    let name = if encoded.is_empty() { "unknown".to_owned() } else { encoded.join("/") };
+    format!("{archive}!/{name}")
 }
 
 /// The URI of a path. A path that leads out of the root has no URI below it: of that only the file name is kept, so
@@ -115,6 +126,28 @@ mod tests {
         use std::os::unix::ffi::OsStrExt;
         let path = Path::new(std::ffi::OsStr::from_bytes(b"\xff\xfe/k\x80y"));
         assert_eq!(of_path(path), "%FF%FE/k%80y");
+    }
+
+    #[test]
+    fn members_stay_in_their_archive() {
+        let root = Path::new("/r").into();
+        let outer = std::sync::Arc::new(Provenance::File {
+            shown: "a b.zip".into(),
+            relative: "a b.zip".into(),
+            root,
+        });
+        for (name, uri) in [
+            ("dir/x y.env", "a%20b.zip!/dir/x%20y.env"),
+            ("../../etc/passwd", "a%20b.zip!/etc/passwd"),
+            ("a/./b//c", "a%20b.zip!/a/b/c"),
+            ("..", "a%20b.zip!/unknown"),
+            ("a!/b\n", "a%20b.zip!/a!/b%0A"),
+            ("c:\\x", "a%20b.zip!/c%3A%5Cx"),
+        ] {
+            assert_eq!(of(&outer.member(name)), uri);
+        }
+        let inner = std::sync::Arc::new(outer.member("b.tar.gz"));
+        assert_eq!(of(&std::sync::Arc::new(inner.decompressed()).member("c")), "a%20b.zip!/b.tar.gz!/c");
     }
 
     #[test]

@@ -113,7 +113,7 @@ fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -
 fn write_place(at: &Place, name: &str, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     label(out, &options.palette, name)?;
     place::write(&at.provenance, at.location.start, &options.palette, out)?;
-    write!(out, "{}", place::versions(at).unwrap_or_default())?;
+    write!(out, "{}{}", place::encodings(at), place::versions(at).unwrap_or_default())?;
     reveal::write(at, options.disclosure, out)?;
     writeln!(out)
 }

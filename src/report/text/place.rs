@@ -26,6 +26,11 @@ pub(super) fn write(
     }
 }
 
+/// ` in base64`, ` in gzip in base64`, if the secret does not stand there as it is.
+pub(super) fn encodings(place: &Place) -> String {
+    place.encodings.iter().rev().map(|encoding| format!(" in {}", encoding.as_str())).collect()
+}
+
 /// ` (37 versions)`, if the history of the path holds more than one with the secret.
 pub(super) fn versions(place: &Place) -> Option<String> {
     let versions = place.exposure.as_ref()?.versions;

@@ -1,11 +1,13 @@
 //! What of a history could not be read, in counts: a broken pack may hold thousands of objects.
 
+use std::collections::BTreeMap;
+
 use crate::commit::ObjectId;
 use crate::git::attribution::Attribution;
 use crate::git::graph::Graph;
 use crate::git::traverse::{Cause, Trouble};
 use crate::git::{GitError, ObjectNumber, Objects, Repository, Roots};
-use crate::notice::{Notice, NoticeKind};
+use crate::notice::{Coverage as Completeness, Notice, NoticeKind};
 use crate::scan::counted;
 
 /// Objects that could not be read, on one thread or in all.
@@ -50,6 +52,42 @@ impl Troubles {
     }
 }
 
+/// Blobs that are archives, and not read to their end: by kind how many, and what is to be said about the first.
+#[derive(Debug, Default)]
+pub(super) struct ArchiveTroubles(BTreeMap<(Completeness, NoticeKind), (u64, ObjectNumber, Notice)>);
+
+impl ArchiveTroubles {
+    /// Counts a blob.
+    pub(super) fn add(&mut self, blob: ObjectNumber, notices: &[Notice]) {
+        for notice in notices {
+            self.count_in((notice.coverage, notice.kind), (1, blob, notice.clone()));
+        }
+    }
+
+    /// How much was counted.
+    pub(super) fn count(&self) -> u64 {
+        self.0.values().map(|(count, ..)| count).sum()
+    }
+
+    fn count_in(&mut self, key: (Completeness, NoticeKind), value: (u64, ObjectNumber, Notice)) {
+        match self.0.get_mut(&key) {
+            Some((count, first, notice)) => {
+                *count += value.0;
+                if (value.1, &value.2) < (*first, notice) {
+                    (*first, *notice) = (value.1, value.2);
+                }
+            }
+            None => {
+                self.0.insert(key, value);
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(key, value)| self.count_in(key, value));
+    }
+}
+
 /// Collects what a scan of a history did not see.
 pub(super) struct Coverage<'a> {
     repository: &'a Repository,
@@ -57,6 +95,7 @@ pub(super) struct Coverage<'a> {
     place: String,
     blobs: Troubles,
     structure: Troubles,
+    archives: ArchiveTroubles,
     pointers: u64,
     missing: u64,
     is_truncated: bool,
@@ -87,6 +126,7 @@ impl<'a> Coverage<'a> {
             place,
             blobs: Troubles::default(),
             structure: Troubles::default(),
+            archives: ArchiveTroubles::default(),
             pointers: 0,
             missing: 0,
             is_truncated: is_shallow || !objects.broken().is_empty(),
@@ -99,6 +139,11 @@ impl<'a> Coverage<'a> {
         self.is_truncated |= troubles.broken > 0;
         self.blobs.merge(troubles);
         self.pointers += pointers;
+    }
+
+    /// What one thread of the first pass could not read of archives.
+    pub(super) fn archives(&mut self, troubles: ArchiveTroubles) {
+        self.archives.merge(troubles);
     }
 
     /// What one thread of the second pass could not read.
@@ -177,6 +222,14 @@ impl<'a> Coverage<'a> {
                 );
                 notices.push(Notice::incomplete(NoticeKind::CorruptObject, &self.place, detail));
             }
+        }
+        for (count, _, first) in self.archives.0.into_values() {
+            let detail = match count.saturating_sub(1) {
+                0 => first.detail,
+                more => format!("{}; also {}", first.detail, counted(more, "other blob", "other blobs")),
+            };
+            let place = format!("{}: {}", self.place, first.place);
+            notices.push(Notice { place, detail, ..first });
         }
         let too_large = self.blobs.too_large + self.structure.too_large;
         if too_large > 0 {

@@ -1,19 +1,28 @@
 //! The first pass: which blobs hold secrets, as far as can be told without the names of files.
 
 use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::coverage::{Coverage, Troubles};
-use crate::blob::Blob;
+use super::coverage::{ArchiveTroubles, Coverage, Troubles};
+use crate::blob::{Blob, Naming};
 use crate::cache::{Quiet, QuietBlob};
-use crate::detect::{Scratch, Trail, news};
+use crate::commit::ObjectId;
+use crate::container;
+use crate::detect::{RawMatch, Scratch, Trail, news};
 use crate::fingerprint::Identity;
-use crate::git::traverse::{Decoded, Trouble, Visitor, Wanted};
+use crate::git::traverse::{Cause, Decoded, Trouble, Visitor, Wanted};
 use crate::git::{Known, ObjectNumber, Objects};
+use crate::layer::Spent;
 use crate::location::Span;
+use crate::provenance::{Provenance, Revision};
 use crate::read::encoding::{self, Content};
+use crate::read::{self, Account, BinaryFiles, Input, Window};
 use crate::role::Syntax;
+use crate::rule::Rule;
 use crate::rule::set::RuleIndex;
+use crate::scan::verdict::{Verdict, Verdicts};
 use crate::scan::{LFS_POINTER, Scanner, Sighting};
 use crate::validate::Refusals;
 
@@ -41,6 +50,7 @@ pub(super) fn find(
     scanner: &Scanner<'_>,
     objects: &Objects,
     quiet: Option<&Quiet>,
+    root: &Arc<Path>,
     coverage: &mut Coverage<'_>,
     sighting: &mut Sighting,
 ) -> Found {
@@ -50,13 +60,18 @@ pub(super) fn find(
         memory.map(|memory| move |blob| memory.length(blob).is_some_and(|length| u64::from(length) <= limit));
     let is_known = is_known.as_ref().map(|is_known| is_known as Known<'_>);
     let mut found = Found { hits: Vec::new(), quiet: Vec::new() };
-    let finder = || Finder::new(scanner, memory);
+    let finder = || Finder::new(scanner, objects, root, memory);
     for mut finder in
         objects.traverse_unknown(Wanted::Blobs, is_known, scanner.max_size, scanner.stop, finder)
     {
-        found.hits.append(&mut finder.hits);
+        found.hits.append(&mut finder.look.hits);
+        for blob in &finder.look.undecoded {
+            let cause = Cause::Broken("it holds encoded data that unpacks to far more than a text");
+            finder.troubles.add(&Trouble { number: Some(*blob), kind: None, cause });
+        }
         found.quiet.append(&mut finder.quiet);
         coverage.blobs(finder.troubles, finder.pointers);
+        coverage.archives(finder.archives);
         sighting.files += finder.blobs;
         sighting.bytes += finder.bytes;
     }
@@ -77,89 +92,131 @@ impl Memory<'_> {
     }
 }
 
-/// Looks for hits, on one thread.
+/// Looks at blobs, on one thread.
 struct Finder<'a> {
-    scanner: &'a Scanner<'a>,
+    look: Look<'a>,
+    objects: &'a Objects,
+    root: &'a Arc<Path>,
     /// Nothing if nothing is to be remembered.
     memory: Option<Memory<'a>>,
-    scratch: Scratch,
     regions: Vec<Span>,
-    refusals: Refusals,
-    hits: Vec<Hit>,
+    buffer: Vec<u8>,
     quiet: Vec<QuietBlob>,
     troubles: Troubles,
+    archives: ArchiveTroubles,
     pointers: u64,
     blobs: u64,
     bytes: u64,
 }
 
+/// Looks for hits in texts.
+struct Look<'a> {
+    scanner: &'a Scanner<'a>,
+    scratch: Scratch,
+    refusals: Refusals,
+    hits: Vec<Hit>,
+    /// Blobs that hold encoded data which unpacks to far more than a text.
+    undecoded: Vec<ObjectNumber>,
+}
+
+impl Look<'_> {
+    /// Looks at the regions that were chosen.
+    fn at(&mut self, blob: ObjectNumber, text: &Blob<'_>, regions: &[Span]) {
+        let Self { scanner, scratch, refusals, hits, undecoded } = self;
+        let mut judge = |rule: &Rule, blob: &Blob<'_>, raw: &RawMatch| refusals.judge(rule, blob, raw);
+        let Verdicts { all, spent } = scanner.verdicts(text, regions, scratch, &mut judge);
+        if spent == Spent::Yes {
+            undecoded.push(blob);
+        }
+        if all.is_empty() {
+            return;
+        }
+        let before = hits.len();
+        // Two ways of reading a value do not compete with each other.
+        for reading in text.readings() {
+            let read: Vec<&Verdict> =
+                all.iter().filter(|verdict| verdict.raw.reading.is_none_or(|own| own == *reading)).collect();
+            let stand = scanner.settled(&read);
+            let found = read.into_iter().zip(stand).filter_map(|(verdict, stands)| {
+                let found = verdict.judged.as_ref().ok().filter(|_| stands)?;
+                let rule = scanner.rules.get(found.rule);
+                let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
+                let start = found.span.start;
+                Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
+            });
+            hits.extend(found);
+            if all.iter().all(|verdict| verdict.raw.reading.is_none()) {
+                break;
+            }
+        }
+        scanner.progress.found.fetch_add((hits.len() - before) as u64, Ordering::Relaxed);
+    }
+
+    /// Looks at a whole text inside of a blob, `offset` bytes behind the beginning of its first text. It has a name of its
+    /// own, or gets one from the blob: the name of the blob itself does not say how to read it.
+    fn inside(&mut self, blob: ObjectNumber, text: &Blob<'_>, offset: usize) {
+        let before = self.hits.len();
+        self.at(blob, text, &[Span::new(0, text.bytes.len())]);
+        for hit in self.hits.iter_mut().skip(before) {
+            hit.start += offset;
+            hit.reading = None;
+        }
+    }
+}
+
 impl<'a> Finder<'a> {
-    fn new(scanner: &'a Scanner<'a>, memory: Option<Memory<'a>>) -> Self {
+    fn new(
+        scanner: &'a Scanner<'a>,
+        objects: &'a Objects,
+        root: &'a Arc<Path>,
+        memory: Option<Memory<'a>>,
+    ) -> Self {
         Self {
-            scanner,
+            look: Look {
+                scanner,
+                scratch: Scratch::default(),
+                refusals: Refusals::default(),
+                hits: Vec::new(),
+                undecoded: Vec::new(),
+            },
+            objects,
+            root,
             memory,
-            scratch: Scratch::default(),
             regions: Vec::new(),
-            refusals: Refusals::default(),
-            hits: Vec::new(),
+            buffer: Vec::new(),
             quiet: Vec::new(),
             troubles: Troubles::default(),
+            archives: ArchiveTroubles::default(),
             pointers: 0,
             blobs: 0,
             bytes: 0,
         }
     }
 
-    /// Looks at the regions that were chosen.
-    fn look(&mut self, blob: ObjectNumber, text: &[u8]) {
-        let Self { scanner, scratch, regions, refusals, hits, .. } = self;
-        let text = Blob::whole(text).to_be_named();
-        let raw = scanner.detector.detect_in(scanner.rules, &text, regions, scratch);
-        if raw.is_empty() {
-            return;
-        }
-        let before = hits.len();
-        // Two ways of reading a value do not compete with each other.
-        for reading in text.readings() {
-            let read: Vec<_> =
-                raw.iter().filter(|raw| raw.reading.is_none_or(|own| own == *reading)).copied().collect();
-            let found = scanner
-                .verdicts(&text, read, |rule, blob, raw| refusals.judge(rule, blob, raw))
-                .into_iter()
-                .filter_map(|verdict| {
-                    let found = verdict.judged.ok()?;
-                    let rule = scanner.rules.get(found.rule);
-                    let identity = scanner.fingerprinter.identify(found.secret.expose(), rule.guessability);
-                    let start = found.span.start;
-                    Some(Hit { blob, rule: found.rule, identity, start, reading: verdict.raw.reading })
-                });
-            hits.extend(found);
-            if raw.iter().all(|raw| raw.reading.is_none()) {
-                break;
-            }
-        }
-        scanner.progress.found.fetch_add((hits.len() - before) as u64, Ordering::Relaxed);
-    }
-}
-
-impl Finder<'_> {
     /// Looks at what is new in a blob.
     fn read(&mut self, object: &Decoded<'_, Option<Trail>>) -> Option<Trail> {
+        let scanner = self.look.scanner;
         self.blobs += 1;
         self.bytes += object.bytes.len() as u64;
-        self.scanner.progress.files.fetch_add(1, Ordering::Relaxed);
-        self.scanner.progress.bytes.fetch_add(object.bytes.len() as u64, Ordering::Relaxed);
+        scanner.progress.files.fetch_add(1, Ordering::Relaxed);
+        scanner.progress.bytes.fetch_add(object.bytes.len() as u64, Ordering::Relaxed);
         if object.bytes.starts_with(LFS_POINTER) {
             self.pointers += 1;
         }
-        if let Content::Utf16(encoding) = encoding::sniff(object.bytes) {
-            let mut text = Vec::new();
-            // Decoding from memory cannot fail.
-            let _ = encoding::decode(encoding, object.bytes).read_to_end(&mut text);
-            self.regions.clear();
-            self.regions.push(Span::new(0, text.len()));
-            self.look(object.number, &text);
+        if scanner.archives.depth > 0 && container::sniff(object.bytes).is_some() {
+            self.open(object);
             return None;
+        }
+        match encoding::sniff(object.bytes) {
+            content @ (Content::Utf16(_) | Content::Utf32(_)) => {
+                let mut text = Vec::new();
+                // Decoding from memory cannot fail.
+                let _ = encoding::decode(content, object.bytes).read_to_end(&mut text);
+                let whole = Span::new(0, text.len());
+                self.look.at(object.number, &Blob::whole(&text).to_be_named(), &[whole]);
+                return None;
+            }
+            Content::Text | Content::Binary => {}
         }
         match object.base.as_ref().and_then(|base| Some((base, base.memo.as_ref()?))) {
             Some((base, trail)) => {
@@ -170,8 +227,46 @@ impl Finder<'_> {
                 self.regions.push(Span::new(0, object.bytes.len()));
             }
         }
-        self.look(object.number, object.bytes);
-        Some(self.scratch.trail())
+        self.look.at(object.number, &Blob::whole(object.bytes).to_be_named(), &self.regions);
+        Some(self.look.scratch.trail())
+    }
+
+    /// Looks at all texts in a container. What it is made of says nothing about what is in it, so there is no trail.
+    fn open(&mut self, object: &Decoded<'_, Option<Trail>>) {
+        let Some(id) = self.objects.id(object.number) else { return };
+        let place = Arc::new(self.place(id));
+        let scanner = self.look.scanner;
+        let (look, mut passed) = (&mut self.look, 0);
+        let mut account = Account::default();
+        let terms = scanner.reading(BinaryFiles::Scan);
+        // Reading from memory cannot fail.
+        let _ = read::read(
+            Input::Bytes(object.bytes),
+            &place,
+            &terms,
+            &mut self.buffer,
+            &mut account,
+            &mut |window, place| {
+                let Window { bytes, own, origin } = window;
+                let naming = place.path().map_or(Naming::ToBeNamed, Naming::Named);
+                if !scanner.is_stopped() {
+                    look.inside(object.number, &Blob { bytes, own, origin, naming }, passed);
+                }
+                passed += own.end;
+            },
+        );
+        self.archives.add(object.number, &account.notices);
+    }
+
+    /// A blob whose path is not known yet.
+    fn place(&self, id: ObjectId) -> Provenance {
+        Provenance::Git {
+            shown: format!("blob {id}").into(),
+            relative: None,
+            root: Arc::clone(self.root),
+            revision: Revision::None,
+            blob: id,
+        }
     }
 
     /// Remembers a blob that holds nothing. Its name must be that of its bytes, or it would speak for another blob; pointers
@@ -193,9 +288,10 @@ impl Visitor for Finder<'_> {
     type Memo = Option<Trail>;
 
     fn visit(&mut self, object: &Decoded<'_, Self::Memo>) -> Self::Memo {
-        let before = self.hits.len();
+        let before = (self.look.hits.len(), self.archives.count());
         let trail = self.read(object);
-        if self.hits.len() == before {
+        // What could not be read has to be told again every time.
+        if (self.look.hits.len(), self.archives.count()) == before {
             self.remember(object);
         }
         trail
@@ -204,8 +300,9 @@ impl Visitor for Finder<'_> {
     fn pass(&mut self, object: ObjectNumber) {
         self.blobs += 1;
         self.bytes += self.memory.and_then(|memory| memory.length(object)).map_or(0, u64::from);
-        self.scanner.progress.files.fetch_add(1, Ordering::Relaxed);
-        self.scanner.progress.recalled.fetch_add(1, Ordering::Relaxed);
+        let progress = self.look.scanner.progress;
+        progress.files.fetch_add(1, Ordering::Relaxed);
+        progress.recalled.fetch_add(1, Ordering::Relaxed);
     }
 
     fn trouble(&mut self, trouble: &Trouble<'_>) {

@@ -86,13 +86,13 @@ impl Scanner<'_> {
         self.progress.expected.fetch_add(objects.blob_count(), Ordering::Relaxed);
         let mut coverage = Coverage::of(repository, &objects);
         let mut sighting = Sighting::default();
-        let found = hits::find(self, &objects, quiet, &mut coverage, &mut sighting);
+        let root = repository.shown_root().into();
+        let found = hits::find(self, &objects, quiet, &root, &mut coverage, &mut sighting);
         let secrets = Secrets::of(found.hits);
         // What was found so far is placed even after an interruption.
         let graph = structure::read(&objects, &secrets, &mut coverage);
         let attribution = attribute(repository, &objects, &secrets, &graph, &mut coverage);
         coverage.attributed(&attribution, &graph);
-        let root = repository.shown_root().into();
         let places = Places { scanner: self, repository, objects: &objects, graph: &graph, terms, root };
         let history = if coverage.is_truncated() { History::Truncated } else { History::Complete };
         let read = places.occurrences(&secrets, &attribution, history, &mut sighting);

@@ -17,7 +17,6 @@ use crate::git::{Authors, Loss, ObjectNumber, Objects, Reader, Repository, path_
 use crate::notice::Notice;
 use crate::occurrence::Occurrence;
 use crate::provenance::{Provenance, Revision};
-use crate::read::BinaryFiles;
 use crate::role::Syntax;
 use crate::scan::{Scanner, Sighting, Worker};
 
@@ -117,7 +116,7 @@ impl Places<'_> {
                         continue;
                     };
                     sighting.occurrences.extend(here.into_iter().map(|occurrence| Occurrence {
-                        provenance: Arc::clone(&provenance),
+                        provenance: occurrence.provenance.moved_into(&provenance),
                         exposure: Some(Arc::clone(&exposure)),
                         ..occurrence.clone()
                     }));
@@ -145,8 +144,7 @@ impl Places<'_> {
                 |(reader, worker), (id, provenance)| {
                     let loss = match reader.blob(id) {
                         Ok(bytes) => {
-                            // Reading from memory cannot fail.
-                            let _ = scanner.text(bytes, BinaryFiles::Scan, provenance, worker);
+                            scanner.bytes(bytes, provenance, worker);
                             None
                         }
                         Err(loss) => Some(loss),
@@ -161,6 +159,8 @@ impl Places<'_> {
             .map(|((mut text, loss), (_, provenance))| {
                 sighting.rejected += text.rejected;
                 sighting.rejections.append(&mut text.rejections);
+                // The first pass has told what could not be read of archives.
+                text.notices.retain(|notice| !notice.kind.is_of_archives());
                 sighting.notices.append(&mut text.notices);
                 if let Some(loss) = loss {
                     let (kind, why) = self.repository.loss_of(loss);

@@ -12,8 +12,7 @@ use crate::cache::{Place, Record, Text};
 use crate::git::{Repository, path_of};
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Occurrence;
-use crate::provenance::{Provenance, Revision};
-use crate::read::BinaryFiles;
+use crate::provenance::{Inside, Provenance, Revision};
 use crate::scan::{Scanner, Sighting, Worker};
 
 /// What is to be remembered of a scan. Nothing if something was broken: it may have been repaired by the next time, and
@@ -32,11 +31,15 @@ pub(super) fn record(scanner: &Scanner<'_>, read: Vec<ReadText>, sighting: &Sigh
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by(|one, other| key(&texts[*one]).cmp(&key(&texts[*other])));
     for occurrence in &sighting.occurrences {
-        let Provenance::Git { relative, revision, blob, .. } = &*occurrence.provenance else { return None };
+        let inside = occurrence.provenance.inside();
+        let Provenance::Git { relative, revision, blob, .. } = occurrence.provenance.outer() else {
+            return None;
+        };
         let path = relative.as_ref().map(|path| path.as_os_str().as_encoded_bytes());
         let at = order.binary_search_by(|at| key(&texts[*at]).cmp(&(blob.as_bytes(), path))).ok()?;
         let place = Place {
             rule: scanner.rules.get(occurrence.rule).id.as_str().to_owned(),
+            members: inside.map_or_else(Vec::new, |inside| inside.members().to_vec()),
             location: occurrence.location,
             revision: *revision,
             exposure: Arc::clone(occurrence.exposure.as_ref()?),
@@ -63,6 +66,10 @@ fn is_lasting(notice: &Notice) -> bool {
         NoticeKind::ShallowHistory
             | NoticeKind::PartialClone
             | NoticeKind::TooLarge
+            | NoticeKind::DamagedArchive
+            | NoticeKind::ArchiveLimit
+            | NoticeKind::UnsupportedArchive
+            | NoticeKind::EncryptedMember
             | NoticeKind::LfsPointer
             | NoticeKind::Submodule
             | NoticeKind::PathsLeftOut
@@ -88,19 +95,20 @@ pub(super) fn sighting(
                 let named =
                     |revision| Arc::new(places::place(terms, &root, &text.blob, path.as_deref(), revision));
                 let bytes = reader.blob(&text.blob).ok()?;
-                // Reading from memory cannot fail.
-                let _ = scanner.text(bytes, BinaryFiles::Scan, &named(Revision::None), worker);
+                scanner.bytes(bytes, &named(Revision::None), worker);
                 let mut seen = std::mem::take(&mut worker.sighting);
+                // They are remembered: the first pass has told of all archives.
+                seen.notices.retain(|notice| !notice.kind.is_of_archives());
                 let found = std::mem::take(&mut seen.occurrences);
                 if found.len() as u64 != text.found {
                     return None;
                 }
                 for place in &text.places {
-                    let provenance = named(place.revision);
+                    let occurrence = only(scanner, &found, place)?;
                     seen.occurrences.push(Occurrence {
-                        provenance,
+                        provenance: occurrence.provenance.moved_into(&named(place.revision)),
                         exposure: Some(Arc::clone(&place.exposure)),
-                        ..only(scanner, &found, place)?.clone()
+                        ..occurrence.clone()
                     });
                 }
                 Some(seen)
@@ -108,7 +116,7 @@ pub(super) fn sighting(
         )
         .collect();
     let mut sighting = read?.into_iter().fold(Sighting::default(), Sighting::merge);
-    (sighting.files, sighting.bytes) = (record.files, record.bytes);
+    (sighting.files, sighting.bytes, sighting.binary) = (record.files, record.bytes, 0);
     sighting.notices.extend(record.notices.iter().cloned());
     let progress = scanner.progress;
     for count in [&progress.expected, &progress.files, &progress.recalled] {
@@ -120,7 +128,10 @@ pub(super) fn sighting(
 /// The occurrence at a place, if there is exactly one.
 fn only<'a>(scanner: &Scanner<'_>, found: &'a [Occurrence], place: &Place) -> Option<&'a Occurrence> {
     let is_meant = |occurrence: &&Occurrence| {
-        occurrence.location == place.location && scanner.rules.get(occurrence.rule).id.as_str() == place.rule
+        let members = occurrence.provenance.inside().map_or(&[][..], Inside::members);
+        occurrence.location == place.location
+            && members == place.members
+            && scanner.rules.get(occurrence.rule).id.as_str() == place.rule
     };
     let mut meant = found.iter().filter(is_meant);
     meant.next().filter(|_| meant.next().is_none())

@@ -24,6 +24,7 @@ pub(super) fn of(
         Authors::Hidden => b"hidden".as_slice(),
         Authors::Shown => b"shown",
     };
+    let depth = scanner.archives.depth.to_le_bytes();
     let label = terms.label.map(|label| label.as_os_str().as_encoded_bytes());
     Some(Situation {
         repository: digest(&[Some(common.as_os_str().as_encoded_bytes())]),
@@ -33,6 +34,7 @@ pub(super) fn of(
             label,
             Some(authors),
             limit.as_ref().map(<[u8; 8]>::as_slice),
+            Some(&depth),
         ]),
     })
 }

@@ -1,0 +1,166 @@
+//! String literals of many languages.
+
+use crate::detect::scanner::Scanner;
+use crate::location::Span;
+
+/// Longest text of a literal, in bytes.
+const LIMIT: usize = 4096;
+/// Letters and signs that stand before a quote: `r"…"`, `@"…"`, `L"…"`, `u8"…"`, and what opens a list.
+const PREFIX: &[u8] = b"rbfuRBFULN8@$#[(&*";
+
+/// Reads the literal that begins here and moves behind it. Gives the span of its text, on one line.
+pub(super) fn read(scanner: &mut Scanner<'_>) -> Option<Span> {
+    let mut ahead = *scanner;
+    ahead.skip(3, |byte| PREFIX.contains(&byte));
+    // In a string in a string the quotes are escaped, once more at each level: `\"`, `\\\"`.
+    let level = ahead.skip(7, |byte| byte == b'\\');
+    let quote = ahead.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    let text = if ahead.eat(&[quote; 3]) {
+        triple(&mut ahead, quote)?
+    } else {
+        ahead.at += 1;
+        single(&mut ahead, quote, level)?
+    };
+    *scanner = ahead;
+    Some(text)
+}
+
+fn single(scanner: &mut Scanner<'_>, quote: u8, level: usize) -> Option<Span> {
+    let rest = scanner.rest();
+    let rest = &rest[..rest.len().min(LIMIT)];
+    let start = scanner.at;
+    let mut at = 0;
+    while at < rest.len() {
+        match rest[at] {
+            b'\n' => return None,
+            b'\\' => {
+                let run = rest[at..].iter().take_while(|byte| **byte == b'\\').count();
+                let closes = level > 0 && run >= level && rest.get(at + run) == Some(&quote);
+                if closes {
+                    scanner.at = start + at + run + 1;
+                    return Some(Span::new(start, start + at + run - level));
+                }
+                // An escape takes the next character with it; of an even run, no character is left to escape.
+                at += run + run % 2;
+            }
+            byte if byte == quote => {
+                scanner.at = start + at + 1;
+                return Some(Span::new(start, start + at));
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// `"""text"""`, on one line or on a line of its own.
+fn triple(scanner: &mut Scanner<'_>, quote: u8) -> Option<Span> {
+    let closing = [quote; 3];
+    scanner.skip_line_end();
+    let start = scanner.at;
+    let line = scanner.line(LIMIT);
+    if let Some(length) = memchr::memmem::find(line, &closing) {
+        scanner.at += length + closing.len();
+        return Some(Span::new(start, start + length));
+    }
+    scanner.at += line.trim_ascii_end().len();
+    let text = scanner.since(start);
+    (scanner.skip_line_end() && scanner.eat(&closing)).then_some(text)
+}
+
+/// Literals with other delimiters: Perl's `q{…}`, Ruby's `%q(…)`, Elixir's `~s(…)`, Lua's `[[…]]`, `R"(…)"` of C++.
+pub(super) fn read_special(scanner: &mut Scanner<'_>) -> Option<Span> {
+    const OPENINGS: &[&[u8]] = &[b"[[", b"R\"(", b"qq", b"q", b"%q", b"%Q", b"%", b"~s", b"~S"];
+    let mut ahead = *scanner;
+    let opening = OPENINGS.iter().find(|opening| ahead.eat(opening))?;
+    let closing: &[u8] = match *opening {
+        b"[[" => b"]]",
+        b"R\"(" => b")\"",
+        _ => {
+            let open = ahead.peek()?;
+            ahead.at += 1;
+            match open {
+                b'{' => b"}",
+                b'(' => b")",
+                b'[' => b"]",
+                b'<' => b">",
+                b'|' => b"|",
+                b'/' if opening.starts_with(b"q") => b"/",
+                b'!' if opening.starts_with(b"q") => b"!",
+                _ => return None,
+            }
+        }
+    };
+    let start = ahead.at;
+    let length = memchr::memmem::find(ahead.line(LIMIT), closing)?;
+    ahead.at += length + closing.len();
+    *scanner = ahead;
+    (length > 0).then(|| Span::new(start, start + length))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::{read, read_special};
+    use crate::detect::scanner::Scanner;
+    use crate::location::Span;
+
+    type Reader = fn(&mut Scanner<'_>) -> Option<Span>;
+
+    fn text_and_rest(reader: Reader, text: &str) -> Option<(&str, &str)> {
+        let line = Cell::new(0);
+        let mut scanner = Scanner::new(text.as_bytes(), 0, &line);
+        let span = reader(&mut scanner)?;
+        Some((&text[span.start..span.end], &text[scanner.at..]))
+    }
+
+    #[test]
+    fn the_literals_of_many_languages() {
+        for (text, expected) in [
+            ("\"abc\";", Some(("abc", ";"))),
+            ("'abc')", Some(("abc", ")"))),
+            ("`abc`", Some(("abc", ""))),
+            ("r\"abc\"", Some(("abc", ""))),
+            ("@\"abc\"", Some(("abc", ""))),
+            ("u8\"abc\"", Some(("abc", ""))),
+            ("br#\"abc\"#", Some(("abc", "#"))),
+            ("\"a\\\"bc\" ", Some(("a\\\"bc", " "))),
+            ("\"abc\\\\\" \"", Some(("abc\\\\", " \""))),
+            ("\\\"abc\\\",", Some(("abc", ","))),
+            ("\\\\\\\"abc\\\\\\\",", Some(("abc", ","))),
+            ("\\\"ab\\\\\\\"c\\\",", Some(("ab\\\\", "c\\\","))),
+            ("\"\"\"abc\"\"\"", Some(("abc", ""))),
+            ("'''\n  abc\n  '''", Some(("abc", ""))),
+            ("\"\"\"\nabc\"\"\"", Some(("abc", ""))),
+            ("\"\"", Some(("", ""))),
+            ("\"abc", None),
+            ("\"ab\nc\"", None),
+            ("'''\nabc\ndef\n'''", None),
+            ("abc", None),
+            ("", None),
+        ] {
+            assert_eq!(text_and_rest(read, text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn literals_with_other_delimiters() {
+        for (text, expected) in [
+            ("q{abc};", Some(("abc", ";"))),
+            ("qq(abc)", Some(("abc", ""))),
+            ("q/abc/", Some(("abc", ""))),
+            ("%q(abc)", Some(("abc", ""))),
+            ("%(abc)", Some(("abc", ""))),
+            ("~s(abc)", Some(("abc", ""))),
+            ("[[abc]]", Some(("abc", ""))),
+            ("R\"(abc)\";", Some(("abc", ";"))),
+            ("query(x)", None),
+            ("q{abc", None),
+            ("[[]]", None),
+            ("%s", None),
+        ] {
+            assert_eq!(text_and_rest(read_special, text), expected, "{text:?}");
+        }
+    }
+}
