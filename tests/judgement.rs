@@ -61,6 +61,7 @@ fn every_case_comes_out_as_expected() {
         disclosure: Disclosure::Never,
         rejections: Rejections::Keep,
         max_size: None,
+        archives: straykey::container::Limits::default(),
         progress: &Progress::default(),
         stop: &STOP,
     };
