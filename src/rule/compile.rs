@@ -96,6 +96,7 @@ pub(super) fn compile_rule(
         engine,
         yields: syntax.yields,
         companions,
+        allows: Vec::new(),
         path,
         checks,
         guessability,

@@ -79,10 +79,9 @@ const ANNOTATED: &[(&str, usize, [u8; 8])] = &[
 fn azure(source: &mut Source, signature: &str) -> Option<String> {
     let (_, length, seed) = ANNOTATED.iter().find(|(known, _, _)| *known == signature)?;
     let characters = (length * 8).div_ceil(6);
-    // The signature stands in front of the last six characters; what it takes is no longer random.
-    let text = source.characters(ALNUM, characters);
-    let mut text = format!("{}{signature}{}", &text[..characters - 10], &text[characters - 6..]);
-    text.replace_range(characters - 1.., "A");
+    // The signature stands in front of the last six characters, which hold the sum. Bits between the two are zero.
+    let text = source.characters(ALNUM, characters - 10);
+    let text = format!("{text}{signature}AAAAAA");
     let mut key = STANDARD_NO_PAD.decode(text).ok()?;
     let at = key.len().checked_sub(4)?;
     let sum = marvin::hash(marvin::seed(*seed), &key[..at]).to_le_bytes();

@@ -114,11 +114,55 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// True for long values, in which words stand by chance. They are looked at for blanks when they do not parse.
+pub(super) fn outweighs_words(kind: Structure) -> bool {
+    matches!(
+        kind,
+        Structure::PrivateKey
+            | Structure::EncodedPrivateKey
+            | Structure::DerPrivateKey
+            | Structure::PgpPrivateKey
+            | Structure::PuttyKey
+            | Structure::Ssh2Key
+            | Structure::Keystore
+            | Structure::Jwk
+            | Structure::Jwt
+            | Structure::Macaroon
+            | Structure::LndMacaroon
+            | Structure::FlyMacaroon
+            | Structure::EcrPassword
+            | Structure::OnepasswordToken
+            | Structure::BedrockShortKey
+            | Structure::BedrockKey
+    )
+}
+
+/// What remains of a value that is torn or altered: nothing, if the rest was blanked out.
+fn unless_blanked(value: &[u8], parsed: Parsed) -> Result<Parsed, Reason> {
+    const BLANKING_RUN: usize = 8;
+    // Zero bytes are `A` in base64.
+    let is_blank = |run: &[u8]| run.len() >= BLANKING_RUN && !matches!(run.first(), Some(b'A' | b'-'));
+    if value.chunk_by(|one, other| one == other).any(is_blank) {
+        Err(Reason::Placeholder)
+    } else {
+        Ok(parsed)
+    }
+}
+
 /// Parses `value`.
 ///
 /// # Errors
 /// Why it is not what it claims to be.
 pub(super) fn parse(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+    let parsed = read(kind, value, around)?;
+    if outweighs_words(kind) && parsed.weight != Weight::Certain {
+        unless_blanked(value, parsed)
+    } else {
+        Ok(parsed)
+    }
+}
+
+fn read(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
     match kind {
         Structure::PrivateKey => key::parse(value, around),
         Structure::EncodedPrivateKey => key::parse_encoded(value, around),
