@@ -121,10 +121,8 @@ pub enum Engine {
     },
     /// An argument of a program.
     Command {
-        /// Names of programs.
-        programs: Vec<String>,
-        /// How they are given the secret.
-        usages: Vec<Usage>,
+        /// Programs, and how they are given the secret.
+        commands: Vec<usage::Command>,
     },
     /// An argument of a call.
     Call {

@@ -37,7 +37,7 @@ use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
 use crate::location::Span;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
+use crate::rule::{Check, Confidence, Engine, Format, Rule, Specificity};
 use crate::secret::Secret;
 
 /// A raw match that passed every offline check. Holds the secret.
@@ -89,12 +89,14 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     let mut findings =
         Findings { value, canonical: None, public_id: None, strength: Strength::Chosen, evidence };
     let prefix = public_prefix(rule, value);
+    // Hashes begin like variables; the rule that finds them as what they are knows better.
+    let is_hash = matches!(rule.engine, Engine::Format(Format::PasswordHash));
     if raw.assignment.is_some_and(|(_, quoting)| quoting == Quoting::Expression)
-        || reference::is_reference(value)
+        || !is_hash && reference::is_reference(value)
     {
         return Err(Reason::Reference);
     }
-    if encrypted::is_in_container(blob, raw) {
+    if !is_hash && encrypted::is_in_container(blob, raw) {
         return Err(Reason::Encrypted);
     }
     if example::is_published(value) {

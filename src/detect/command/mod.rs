@@ -7,9 +7,11 @@ use words::{Known, Word};
 use crate::detect::RawMatch;
 use crate::location::Span;
 use crate::rule::set::RuleIndex;
-use crate::rule::usage::{Part, Slot, WordForm};
+use crate::rule::usage::{Part, Place, Slot, WordForm};
 use crate::rule::{Encoding, Engine, RuleSet, Usage};
 
+/// A program says more about a value than the longest flag.
+const KNOWS: usize = 64;
 /// Longest cluster of flags of one letter each, in bytes.
 const LONGEST_CLUSTER: usize = 8;
 
@@ -23,22 +25,34 @@ pub(super) fn search(
 ) {
     let mut words = Vec::new();
     for (rule, program) in anchors {
-        let Engine::Command { usages, .. } = &rules.get(*rule).engine else { continue };
+        let Engine::Command { commands } = &rules.get(*rule).engine else { continue };
+        let is_it = |name: &String| name.as_bytes().eq_ignore_ascii_case(program.of(text));
+        let Some(command) = commands.iter().find(|command| command.programs.iter().any(is_it)) else {
+            continue;
+        };
         if !begins_word(text, program.start) {
             continue;
         }
         if !words::behind(text, *program, &mut words) {
             trail.push(*program);
         }
-        for at in 0..words.len() {
-            let fits = |usage: &Usage| fit(text, usage, &words[at..]);
-            if let Some(found) = usages.iter().find_map(fits) {
+        let mut at = 0;
+        while at < words.len() {
+            let fits = |usage: &Usage| match usage.place {
+                Place::First if at > 0 => None,
+                Place::First | Place::Any => {
+                    fit(text, usage, &words[at..]).map(|found| (found, usage.words.len()))
+                }
+            };
+            let used = command.usages.iter().find_map(fits);
+            at += used.map_or(1, |(_, used)| used);
+            if let Some((found, _)) = used {
                 matches.push(RawMatch {
                     rule: *rule,
                     secret: found.secret,
                     whole: Span::new(program.start, found.secret.end),
                     public_id: found.public_id,
-                    telling: program.len(),
+                    telling: program.len() + KNOWS,
                     assignment: None,
                     encoding: Encoding::Plain,
                     reading: None,
@@ -101,6 +115,10 @@ fn slots(
     secret: &mut Option<Span>,
     public_id: &mut Option<Span>,
 ) -> Option<()> {
+    // The next flag is no value.
+    if form.parts().len() == 1 && word.span.of(text).starts_with(b"-") {
+        return None;
+    }
     let mut at = word.span.start;
     let mut parts = form.parts().iter().peekable();
     while let Some(part) = parts.next() {
@@ -144,7 +162,7 @@ mod tests {
     use crate::rule::RuleSet;
 
     const RULE: &str = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'password'\nname = 'n'\nseverity = 'low'\n\
-        confidence = 'low'\nwhy = 'w'\n[rule.command]\nprograms = ['curl', 'docker login']\n\
+        confidence = 'low'\nwhy = 'w'\n[[rule.command]]\nprograms = ['curl', 'docker login']\n\
         usages = ['-u {public_id}:{secret}', '--user {public_id}:{secret}', '-p{secret}', '-U {public_id}%{secret}', \
         '-b {any} {public_id} {secret}']\n";
 
