@@ -63,7 +63,7 @@ pub(super) fn is_word(text: &[u8], word: Span) -> bool {
         return true;
     }
     // Three letters stand in every base64.
-    if stretch(text, word) > LONGEST_NAME {
+    if word.len() < DISTINCT && stretch(text, word) > LONGEST_NAME {
         return false;
     }
     let at = |index: usize| text.get(index).copied().unwrap_or(b' ');
@@ -126,8 +126,21 @@ pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
             return Some(Link::Named);
         }
     }
+    let gap = Span::new(word.end.min(value.end), word.start.max(value.start)).of(text);
+    if memchr::memchr(b'\n', gap).is_none() && authenticates(text, value) {
+        return Some(Link::Told);
+    }
     let is_telling = own_words.iter().any(|word| has(TELLING, word));
     Some(if is_telling && own_words.iter().all(is_generic) { Link::Told } else { Link::Near })
+}
+
+/// Is the value what a line of a program or of a shell authenticates with: `curl -u user:…`, `auth=("user", "…")`?
+fn authenticates(text: &[u8], value: Span) -> bool {
+    const MARKS: [&[u8]; 7] =
+        [b" -u", b"--user", b"auth=", b"auth(", b"authorization", b"login(", b"login -"];
+    let before = &text[value.start.saturating_sub(LIMIT)..value.start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
+    MARKS.iter().any(|mark| memchr::memmem::find(&line, mark).is_some())
 }
 
 /// Names of values that identify something: a hash, an id, a file.
@@ -272,6 +285,9 @@ mod tests {
             ("curl https://api.acme.io/v1 -H 'Authorization: Bearer {}'", Some(Link::Told)),
             ("https://api.acme.io/v1?token={}", Some(Link::Told)),
             ("acme.set_api_key(\"{}\")", Some(Link::Named)),
+            ("curl -u \"me:{}\" https://acme.io/v1", Some(Link::Told)),
+            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Told)),
+            ("curl -H 'Authorization: sso-key {}' https://acme.io", Some(Link::Told)),
             ("acme said {}", Some(Link::Near)),
             ("ACME_URL=x\nOTHER_KEY={}", Some(Link::Near)),
             ("ACME_USER_ID={}", None),
