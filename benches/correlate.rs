@@ -138,6 +138,8 @@ fn occurrences(identities: &[Identity], files: usize) -> Vec<Occurrence> {
                 notes: vec!["checksum".to_owned()],
             },
             exposure: None,
+            encodings: Vec::new(),
+            logged: None,
             revealed: None,
         })
         .collect()

@@ -161,6 +161,7 @@ fn place(occurrence: Occurrence) -> Place {
         redacted: occurrence.redacted,
         encodings: occurrence.encodings,
         exposure: occurrence.exposure,
+        logged: occurrence.logged,
         revealed: occurrence.revealed,
     }
 }
