@@ -140,6 +140,7 @@ fn occurrences(identities: &[Identity], files: usize) -> Vec<Occurrence> {
             exposure: None,
             encodings: Vec::new(),
             logged: None,
+            consumer: None,
             revealed: None,
         })
         .collect()

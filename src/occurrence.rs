@@ -84,6 +84,8 @@ pub struct Occurrence {
     pub encodings: Vec<Encoding>,
     /// When it was written there, if the line is one of a log and says so.
     pub logged: Option<Timestamp>,
+    /// The agent or tool server that uses it, if its document names one.
+    pub consumer: Option<String>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

@@ -58,6 +58,7 @@ pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrenc
         exposure: None,
         encodings: Vec::new(),
         logged: None,
+        consumer: None,
         revealed: None,
     }
 }

@@ -289,6 +289,7 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         location: line(at_line, 8, 48),
         redacted: Redacted::with_prefix(prefix),
         encodings: Vec::new(),
+        consumer: None,
         exposure: None,
         logged: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),

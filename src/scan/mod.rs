@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::blob::Blob;
+use crate::consumer;
 use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::layer::Spent;
@@ -189,14 +190,22 @@ impl Scanner<'_> {
             start: points.get(&span.start).copied().unwrap_or(blob.origin),
             end: points.get(&span.end).copied().unwrap_or(blob.origin),
         };
+        let accepted: Vec<Span> = verdicts
+            .iter()
+            .filter(|verdict| verdict.judged.is_ok())
+            .map(|verdict| verdict.raw.secret)
+            .collect();
+        let mut consumers =
+            if accepted.is_empty() { Vec::new() } else { consumer::of(blob, &accepted) }.into_iter();
         for Verdict { raw, judged, encodings } in verdicts {
             let span = noise.outer(raw.secret);
             match judged {
                 Ok(found) => {
+                    let consumer = consumers.next().flatten();
                     self.progress.found.fetch_add(1, Ordering::Relaxed);
                     let occurrence = self.occurrence(found, provenance, locate(span));
                     let logged = log::written(original, span.start, name_of(provenance), self.now);
-                    sighting.occurrences.push(Occurrence { encodings, logged, ..occurrence });
+                    sighting.occurrences.push(Occurrence { encodings, logged, consumer, ..occurrence });
                 }
                 Err(reason) => {
                     sighting.rejected += 1;
@@ -226,6 +235,7 @@ impl Scanner<'_> {
             exposure: None,
             encodings: Vec::new(),
             logged: None,
+            consumer: None,
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
     }
