@@ -106,7 +106,8 @@ impl<'a> Assessor<'a> {
             }
         };
         let committed = exposure.as_ref().and_then(AgeEvidence::of_window);
-        let age = AgeEvidence::best(group.embedded().age().into_iter().chain(committed).chain(told));
+        let age = group.embedded().age().into_iter().chain(committed).chain(group.logged()).chain(told);
+        let age = AgeEvidence::best(age);
         let assessment = self.assess(standing, confidence, entry, age);
         Assessment { group: Some(group), exposure, ..assessment }
     }
