@@ -279,6 +279,23 @@ fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
     table.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
 }
 
+/// As it is written in a rule.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entropy(bits) => write!(f, "entropy:{bits}"),
+            Self::Checksum(checksum) => write!(f, "checksum:{checksum}"),
+            Self::Structure(structure) => {
+                let name =
+                    STRUCTURES.iter().find(|(_, value)| value == structure).map_or("", |(name, _)| name);
+                write!(f, "structure:{name}")
+            }
+            Self::Random => f.write_str("random"),
+            Self::Password => f.write_str("password"),
+        }
+    }
+}
+
 impl fmt::Display for Checksum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = CHECKSUMS.iter().find(|(_, value)| value == self).map_or("", |(name, _)| name);
