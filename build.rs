@@ -85,7 +85,7 @@ fn prepared(
 fn anchors(rule: &RuleSyntax) -> Vec<(Part, &str)> {
     let names =
         rule.assignment.iter().flat_map(|assignment| assignment.names.iter().chain(&assignment.words));
-    let programs = rule.command.iter().flat_map(|command| &command.programs).map(String::as_str);
+    let programs = rule.commands.iter().flat_map(|command| &command.programs).map(String::as_str);
     let signatures = rule.call.iter().flat_map(|call| &call.signatures);
     let functions = signatures.map(|signature| signature::function_of(signature));
     let formats = rule.format.iter().flat_map(|format| format.anchors()).copied();

@@ -145,6 +145,8 @@ pub struct Place {
     pub redacted: Redacted,
     /// How the secret is encoded there, the outermost encoding first.
     pub encodings: Vec<Encoding>,
+    /// The agent or tool server that uses it there, if the document names one.
+    pub consumer: Option<String>,
     /// What git knows about the secret at this path, if its history was read.
     pub exposure: Option<Arc<Exposure>>,
     /// The secret itself, if and only if the caller asked for it.
@@ -198,6 +200,12 @@ impl Finding {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status != Status::Current
+    }
+
+    /// The agents and tool servers that use it, as far as the documents that hold it name them. Sorted, each once.
+    #[must_use]
+    pub fn discovered_consumers(&self) -> BTreeSet<&str> {
+        self.places.iter().filter_map(|place| place.consumer.as_deref()).collect()
     }
 
     /// True when the credential has to be replaced, now or later.

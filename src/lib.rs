@@ -25,6 +25,7 @@ pub mod cli;
 pub mod codec;
 pub mod commit;
 pub mod config;
+pub mod consumer;
 pub mod container;
 pub mod correlate;
 pub mod detect;

@@ -80,6 +80,8 @@ pub struct Occurrence {
     pub exposure: Option<Arc<Exposure>>,
     /// How it was encoded there, the outermost encoding first; nothing if it stands there as it is.
     pub encodings: Vec<Encoding>,
+    /// The agent or tool server that uses it, if its document names one.
+    pub consumer: Option<String>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

@@ -173,7 +173,7 @@ fn errors_say_what_to_do() {
     };
     let mut later = whole.clone();
     later[16] = 9;
-    says(&later, "has format 9, and this straykey reads format 1");
+    says(&later, "has format 9, and this straykey reads format 2");
     says(&whole[..whole.len() - 1], "is damaged");
     says(&whole[..18], "is damaged");
     says(b"PNG", "is not a cache of straykey");

@@ -198,7 +198,7 @@ pub struct ComparisonArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Detection")]
 pub struct DetectionArgs {
-    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    /// Add the rules of a file (straykey's form, or a .gitleaks.toml), or of a folder of *.toml files; may be repeated
     #[arg(long, value_name = "PATH")]
     pub rules: Vec<PathBuf>,
 
@@ -306,8 +306,24 @@ pub enum RulesCommand {
         #[arg(long, value_name = "PATH")]
         rules: Vec<PathBuf>,
     },
+    /// Show everything a rule says: what it finds, how, and its examples
+    Show(RuleArgs),
+    /// Explain a rule to whoever got a finding of it: what it is, why it counts, what to do
+    Explain(RuleArgs),
     /// Check rule files: does each rule find its own examples, once, and nothing in its counter-examples?
     Check(RulesCheckArgs),
+}
+
+/// `straykey rules show` and `straykey rules explain`.
+#[derive(Debug, Args)]
+pub struct RuleArgs {
+    /// The rule, as findings and `straykey rules list` name it
+    #[arg(value_name = "ID")]
+    pub id: String,
+
+    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
 }
 
 /// `straykey rules check`.

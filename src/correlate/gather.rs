@@ -160,6 +160,7 @@ fn place(occurrence: Occurrence) -> Place {
         location: occurrence.location,
         redacted: occurrence.redacted,
         encodings: occurrence.encodings,
+        consumer: occurrence.consumer,
         exposure: occurrence.exposure,
         revealed: occurrence.revealed,
     }

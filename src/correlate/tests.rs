@@ -57,6 +57,7 @@ pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrenc
         evidence: Evidence { confidence: Confidence::High, issued: None, expires: None, notes: Vec::new() },
         exposure: None,
         encodings: Vec::new(),
+        consumer: None,
         revealed: None,
     }
 }

@@ -100,10 +100,7 @@ impl<'a> Reader<'a> {
             }
             readings => readings.iter().for_each(|reading| self.take(read(*reading), None, rules, out)),
         }
-        let near = (name.start + news::LOCAL).min(self.text.len());
-        let ends_near = near < name.start + news::LOCAL
-            || memchr::memchr(b'\n', Span::new(line.get(), near).of(self.text)).is_some();
-        if !ends_near {
+        if !news::is_local(self.text, name.start, line.get()) {
             trail.push(name);
         }
         self.owners.clear();

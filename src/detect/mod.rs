@@ -6,7 +6,10 @@
 
 pub mod assignment;
 pub mod boundary;
+mod call;
+mod command;
 mod context;
+mod format;
 pub mod link;
 mod literal;
 pub mod name;
@@ -131,10 +134,20 @@ impl Detector {
             reader.finish(rules, &mut matches, trail);
         }
         token::search(rules, blob.bytes, anchors, &mut matches, trail);
+        command::search(rules, blob.bytes, anchors, &mut matches, trail);
+        call::search(rules, blob.bytes, anchors, &mut matches, trail);
+        format::search(rules, blob.bytes, anchors, &mut matches, trail);
         context::search(rules, &self.words, blob, regions, context, &mut matches);
         trail.extend(matches.iter().map(|found| found.whole));
         matches.retain(|found| blob.own.start <= found.secret.start && found.secret.start < blob.own.end);
         matches.sort_by_key(|found| (found.secret, found.rule));
+        // An entry of a file may hold several anchors of its format.
+        matches.dedup_by(|one, other| {
+            one.rule == other.rule
+                && one.secret == other.secret
+                && one.assignment == other.assignment
+                && one.reading == other.reading
+        });
         matches
     }
 }

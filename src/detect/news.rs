@@ -12,6 +12,13 @@ pub(super) const LOCAL: usize = 256;
 /// Longest name around an anchor, rounded up: regions do not end inside of a name.
 const NAME: usize = 256;
 
+/// Does all that was looked at lie near an anchor that begins at `start`? Nothing was looked at behind the end of the line
+/// that begins at `line`, or in which `line` is.
+pub(super) fn is_local(text: &[u8], start: usize, line: usize) -> bool {
+    let near = start + LOCAL;
+    near > text.len() || memchr::memchr(b'\n', Span::new(line, near).of(text)).is_some()
+}
+
 /// Places of a text that have to be looked at again in every text that is made of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trail(Box<[Span]>);

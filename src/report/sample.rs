@@ -287,6 +287,7 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         location: line(at_line, 8, 48),
         redacted: Redacted::with_prefix(prefix),
         encodings: Vec::new(),
+        consumer: None,
         exposure: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),
     }

@@ -50,7 +50,9 @@ pub enum Checksum {
     Nkey,
     /// CRC-16 of a Stellar seed.
     Stellar,
-    /// The six check digits of bech32 (age).
+    /// The six check digits of bech32, behind any human-readable part.
+    Bech32,
+    /// The same (age).
     Age,
     /// The same (Nostr).
     Nostr,
@@ -165,6 +167,8 @@ pub enum Structure {
     Objectid,
     /// The same of a UUID of version 1, 6 or 7.
     Uuid7,
+    /// The same of a number of Discord.
+    Snowflake,
 }
 
 const CHECKSUMS: &[(&str, Checksum)] = &[
@@ -182,6 +186,7 @@ const CHECKSUMS: &[(&str, Checksum)] = &[
     ("entra", Checksum::Entra),
     ("nkey", Checksum::Nkey),
     ("stellar", Checksum::Stellar),
+    ("bech32", Checksum::Bech32),
     ("age", Checksum::Age),
     ("nostr", Checksum::Nostr),
     ("wif", Checksum::Wif),
@@ -240,6 +245,7 @@ const STRUCTURES: &[(&str, Structure)] = &[
     ("ulid", Structure::Ulid),
     ("objectid", Structure::Objectid),
     ("uuid7", Structure::Uuid7),
+    ("snowflake", Structure::Snowflake),
 ];
 
 /// A check name that does not exist.
@@ -271,6 +277,23 @@ impl FromStr for Check {
 
 fn named<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
     table.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// As it is written in a rule.
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Entropy(bits) => write!(f, "entropy:{bits}"),
+            Self::Checksum(checksum) => write!(f, "checksum:{checksum}"),
+            Self::Structure(structure) => {
+                let name =
+                    STRUCTURES.iter().find(|(_, value)| value == structure).map_or("", |(name, _)| name);
+                write!(f, "structure:{name}")
+            }
+            Self::Random => f.write_str("random"),
+            Self::Password => f.write_str("password"),
+        }
+    }
 }
 
 impl fmt::Display for Checksum {

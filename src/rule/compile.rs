@@ -96,6 +96,7 @@ pub(super) fn compile_rule(
         engine,
         yields: syntax.yields,
         companions,
+        allows: Vec::new(),
         path,
         checks,
         guessability,
@@ -108,14 +109,14 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
         Trust::User => pattern.check().map(|()| pattern),
         Trust::Builtin => Ok(pattern),
     };
-    let forms = [syntax.command.is_some(), syntax.call.is_some(), syntax.format.is_some()];
+    let forms = [!syntax.commands.is_empty(), syntax.call.is_some(), syntax.format.is_some()];
     if forms.contains(&true) {
         let others = syntax.pattern.is_some() || syntax.assignment.is_some() || syntax.context.is_some();
         no_pattern_keys(syntax)?;
-        return match (&syntax.command, &syntax.call, syntax.format) {
-            (Some(command), None, None) if !others => form::command(command),
-            (None, Some(call), None) if !others => form::call(call),
-            (None, None, Some(format)) if !others => Ok(Engine::Format(format)),
+        return match (syntax.commands.as_slice(), &syntax.call, syntax.format) {
+            (commands @ [_, ..], None, None) if !others => form::commands(commands),
+            ([], Some(call), None) if !others => form::call(call),
+            ([], None, Some(format)) if !others => Ok(Engine::Format(format)),
             _ => Err(ONE_ENGINE.to_owned()),
         };
     }

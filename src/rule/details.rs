@@ -32,16 +32,20 @@ impl Source {
         Self { packed, unpacked: OnceLock::new() }
     }
 
+    /// Details that are at hand.
+    pub(super) fn unpacked(details: Details) -> Self {
+        Self { packed: &[], unpacked: OnceLock::from(details) }
+    }
+
     /// Of a rule that was read just now.
     pub(super) fn of(syntax: &mut RuleSyntax) -> Self {
-        let details = Details {
+        Self::unpacked(Details {
             revoke: syntax.revoke.take(),
             why: std::mem::take(&mut syntax.why),
             references: std::mem::take(&mut syntax.references),
             matches: std::mem::take(&mut syntax.matches),
             no_matches: std::mem::take(&mut syntax.no_matches),
-        };
-        Self { packed: &[], unpacked: OnceLock::from(details) }
+        })
     }
 
     pub(super) fn get(&self) -> &Details {

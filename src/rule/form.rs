@@ -2,9 +2,14 @@
 
 use super::compile::well_formed_anchor;
 use super::syntax::{CallSyntax, CommandSyntax};
+use super::usage::Command;
 use super::{Engine, Signature, Usage};
 
-pub(super) fn command(syntax: &CommandSyntax) -> Result<Engine, String> {
+pub(super) fn commands(syntax: &[CommandSyntax]) -> Result<Engine, String> {
+    Ok(Engine::Command { commands: syntax.iter().map(command).collect::<Result<_, _>>()? })
+}
+
+fn command(syntax: &CommandSyntax) -> Result<Command, String> {
     for program in &syntax.programs {
         well_formed_anchor(program)?;
     }
@@ -12,7 +17,7 @@ pub(super) fn command(syntax: &CommandSyntax) -> Result<Engine, String> {
         return Err("`command` needs `programs` and `usages`".to_owned());
     }
     let usages = syntax.usages.iter().map(|usage| Usage::parse(usage)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Engine::Command { programs: syntax.programs.clone(), usages: usages.concat() })
+    Ok(Command { programs: syntax.programs.clone(), usages: usages.concat() })
 }
 
 pub(super) fn call(syntax: &CallSyntax) -> Result<Engine, String> {

@@ -42,7 +42,11 @@ pub fn problems(rule: &Rule) -> Vec<String> {
             problems.extend(value.as_ref().and_then(|value| value.check().err()))
         }
         Engine::Context { value, .. } => problems.extend(value.check().err()),
-        Engine::Command { programs, .. } => problems.extend(unreachable(rule, programs)),
+        Engine::Command { commands } => {
+            let programs: Vec<String> =
+                commands.iter().flat_map(|command| &command.programs).cloned().collect();
+            problems.extend(unreachable(rule, &programs));
+        }
         Engine::Call { .. } | Engine::Format(_) => {}
     }
     problems

@@ -3,6 +3,7 @@
 //! A rule is data (`rules/*.toml`), read by [`syntax`], checked and made runnable by [`compile`], and gathered in a
 //! [`RuleSet`]. Nothing here looks at scanned text.
 
+pub mod allow;
 pub mod anchor;
 pub mod builtin;
 pub mod check;
@@ -15,6 +16,7 @@ pub mod error;
 mod expression;
 mod form;
 pub mod format;
+mod gitleaks;
 pub mod level;
 pub mod lint;
 pub mod pattern;
@@ -119,10 +121,8 @@ pub enum Engine {
     },
     /// An argument of a program.
     Command {
-        /// Names of programs.
-        programs: Vec<String>,
-        /// How they are given the secret.
-        usages: Vec<Usage>,
+        /// Programs, and how they are given the secret.
+        commands: Vec<usage::Command>,
     },
     /// An argument of a call.
     Call {
@@ -154,6 +154,8 @@ pub struct Rule {
     pub yields: bool,
     /// Other parts of the same credential.
     pub companions: Vec<Companion>,
+    /// Exceptions.
+    pub allows: Vec<allow::Allow>,
     /// Only files whose path matches this expression; all when absent.
     pub path: Option<Pattern>,
     /// Offline checks, in order.

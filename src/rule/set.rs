@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::compile::compile;
 use super::digest::{RulesDigest, RulesDigester};
-use super::{Rule, RuleError, builtin};
+use super::{Rule, RuleError, builtin, gitleaks};
 
 /// Position of a rule in its set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -170,7 +170,8 @@ impl Loader {
 
     fn add(&mut self, file: &str, text: &str) -> Result<(), RuleError> {
         self.texts.add(text.as_bytes());
-        for (line, rule) in compile(file, text)? {
+        let rules = if gitleaks::is_one(text) { gitleaks::compile(file, text) } else { compile(file, text) };
+        for (line, rule) in rules? {
             let id = rule.id.as_str().to_owned();
             if let Some((_, other)) = self.rules.get(&id) {
                 let other = other.place().to_owned();

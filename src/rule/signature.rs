@@ -8,7 +8,7 @@ use super::usage::Slot;
 /// A function and what its arguments are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// The function's name, without what stands before it.
+    /// The function's name, as far as it tells: `connect`, or `pymysql.connect`.
     pub name: String,
     /// What leads from the name to the arguments.
     pub form: Form,
@@ -60,7 +60,9 @@ impl Signature {
             (None, None) => (Form::Function, head),
             (Some(_), Some(_)) => return Err(wrong()),
         };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.->".contains(&byte))
+        {
             return Err(wrong());
         }
         let (list, rest) = match list.strip_suffix(", ...") {

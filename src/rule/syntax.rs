@@ -52,7 +52,8 @@ pub struct RuleSyntax {
     /// Finds values whose provider is named beside them instead.
     pub context: Option<ContextSyntax>,
     /// Finds an argument of a command line instead.
-    pub command: Option<CommandSyntax>,
+    #[serde(default, rename = "command")]
+    pub commands: Vec<CommandSyntax>,
     /// Finds an argument of a call instead.
     pub call: Option<CallSyntax>,
     /// Finds what the reader of a file format finds instead.
@@ -99,7 +100,7 @@ pub struct AssignmentSyntax {
     pub encoding: Encoding,
 }
 
-/// The `command` table of a rule.
+/// A `command` table of a rule.
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct CommandSyntax {

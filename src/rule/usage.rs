@@ -1,13 +1,34 @@
 //! Usages: how a command line holds a secret, written down as one would type it, with slots for the parts that differ.
 //!
 //! `-u {public_id}:{secret}` is two words; `-p{secret}` is one. A flag of one letter also stands for itself at the end
-//! of a cluster (`-su`), and `--flag {secret}` also for `--flag={secret}`.
+//! of a cluster (`-su`), and `--flag {secret}` also for `--flag={secret}`. `^{public_id} {secret}` has to follow the program
+//! directly.
+
+/// Programs that are given a secret in the same ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Their names, with a subcommand where that tells more: `curl`, `docker login`.
+    pub programs: Vec<String>,
+    /// How they are given it.
+    pub usages: Vec<Usage>,
+}
 
 /// Consecutive words of a command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// What each word looks like; at least one, and exactly one slot is the secret.
     pub words: Vec<WordForm>,
+    /// Where they may stand.
+    pub place: Place,
+}
+
+/// Where the words of a usage may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Directly behind the program.
+    First,
+    /// Anywhere behind it.
+    Any,
 }
 
 /// One word: fixed text and slots in turn.
@@ -96,7 +117,11 @@ impl Usage {
     /// # Errors
     /// Says what is wrong with it.
     pub fn parse(text: &str) -> Result<Vec<Self>, String> {
-        let words = text.split(' ').filter(|word| !word.is_empty());
+        let (place, words) = match text.strip_prefix('^') {
+            Some(words) => (Place::First, words),
+            None => (Place::Any, text),
+        };
+        let words = words.split(' ').filter(|word| !word.is_empty());
         let words = words.map(WordForm::parse).collect::<Result<Vec<_>, _>>()?;
         if words.iter().map(WordForm::secrets).sum::<usize>() != 1 {
             return Err(format!("the usage `{text}` needs one slot `{{secret}}`"));
@@ -107,16 +132,16 @@ impl Usage {
         {
             let mut joined = vec![Part::Text(format!("{flag}="))];
             joined.extend(value.0.iter().cloned());
-            usages.push(Self { words: [&[WordForm(joined)], rest].concat() });
+            usages.push(Self { words: [&[WordForm(joined)], rest].concat(), place });
         }
-        usages.push(Self { words });
+        usages.push(Self { words, place });
         Ok(usages)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Part, Slot, Usage};
+    use super::{Part, Place, Slot, Usage};
 
     #[test]
     fn words_are_text_and_slots() {
@@ -125,6 +150,8 @@ mod tests {
         assert_eq!(usage.words[0].text(), Some("-u"));
         let parts = [Part::Slot(Slot::PublicId), Part::Text(":".to_owned()), Part::Slot(Slot::Secret)];
         assert_eq!(usage.words[1].parts(), parts);
+        assert_eq!(usage.place, Place::Any);
+        assert_eq!(Usage::parse("^{secret}").unwrap()[0].place, Place::First);
     }
 
     #[test]

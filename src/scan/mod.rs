@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use rayon::prelude::*;
 
 use crate::blob::Blob;
+use crate::consumer;
 use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::layer::Spent;
@@ -170,12 +171,20 @@ impl Scanner<'_> {
             start: points.get(&span.start).copied().unwrap_or(blob.origin),
             end: points.get(&span.end).copied().unwrap_or(blob.origin),
         };
+        let accepted: Vec<Span> = verdicts
+            .iter()
+            .filter(|verdict| verdict.judged.is_ok())
+            .map(|verdict| verdict.raw.secret)
+            .collect();
+        let mut consumers =
+            if accepted.is_empty() { Vec::new() } else { consumer::of(blob, &accepted) }.into_iter();
         for Verdict { raw, judged, encodings } in verdicts {
             match judged {
                 Ok(found) => {
+                    let consumer = consumers.next().flatten();
                     self.progress.found.fetch_add(1, Ordering::Relaxed);
                     let occurrence = self.occurrence(found, provenance, locate(raw.secret));
-                    sighting.occurrences.push(Occurrence { encodings, ..occurrence });
+                    sighting.occurrences.push(Occurrence { encodings, consumer, ..occurrence });
                 }
                 Err(reason) => {
                     sighting.rejected += 1;
@@ -204,6 +213,7 @@ impl Scanner<'_> {
             evidence: found.evidence,
             exposure: None,
             encodings: Vec::new(),
+            consumer: None,
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
     }

@@ -38,7 +38,7 @@ fn is_cut(value: &str) -> bool {
     let opens = value.ends_with(['[', '(', '{', '='])
         && value.chars().rev().nth(1).is_some_and(|c| c.is_alphanumeric() || c == '_');
     // Base64 is padded.
-    let padded = value.ends_with('=') && value.len() % 4 == 0;
+    let padded = value.ends_with('=') && value.len().is_multiple_of(4);
     let subscript = value.split_once('[').is_some_and(|(head, tail)| {
         let is_name = !head.is_empty()
             && head.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))
@@ -72,13 +72,19 @@ fn is_concatenation(value: &str) -> bool {
 /// `config.password`, `nextConfig.supportsImmutableAssets`, `user.password.required`: names joined by dots.
 #[must_use]
 pub(super) fn is_dotted_name(value: &str) -> bool {
+    const TELLING: &[&str] = &["pass", "pwd", "secret", "token", "key", "credential"];
     let value = value.trim_end_matches(['?', '!', ';']);
-    value.contains('.')
-        && value.split(['.', ':']).all(|part| {
-            part.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$'))
-                && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
-                && part.trim_end_matches(|c: char| c.is_ascii_digit()).chars().all(|c| !c.is_ascii_digit())
-        })
+    let is_name = |part: &str| {
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        letters.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '$'))
+            && letters.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
+    };
+    // People put a number behind the words of a password, too.
+    let is_numbered = value.ends_with(|c: char| c.is_ascii_digit()) && {
+        let lower = value.to_ascii_lowercase();
+        !TELLING.iter().any(|part| lower.contains(part))
+    };
+    value.contains('.') && !is_numbered && value.split(['.', ':']).all(is_name)
 }
 
 /// `DB_PASSWORD`, `SMTP_PASS_2`: the name of a constant or of an environment variable.
@@ -148,11 +154,12 @@ mod tests {
             "user.password.required",
             "A.supportsAssets?",
             "vault.kv2.path",
+            "form.password2",
             "core.magics:OSMagics",
         ] {
             assert!(is_dotted_name(value), "{value}");
         }
-        for value in ["My.Secret.1", "a.b2c3.d", "hunter2", "x.1"] {
+        for value in ["My.Secret.1", "Rain.Coat42", "a.b2c3.d", "hunter2", "x.1"] {
             assert!(!is_dotted_name(value), "{value}");
         }
         assert!(is_constant_name("DB_PASSWORD") && is_constant_name("SMTP_PASS_2"));

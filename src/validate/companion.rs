@@ -127,11 +127,11 @@ mod tests {
 
     #[test]
     fn what_its_absence_means() {
-        let far = format!("AC11{}zz-qwe", " ".repeat(40));
+        let far = format!("AC11{}zz-qwe", " ".repeat(34));
         assert_eq!(judged("keep", &far), Ok((None, Confidence::High)));
         assert_eq!(judged("lower", &far), Ok((None, Confidence::Medium)));
         assert_eq!(judged("refuse", &far), Err(Reason::Companion));
         assert!(judged("refuse", &far[1..]).is_err(), "C11 is none");
-        assert!(judged("refuse", &format!("AC11{}zz-qwe", " ".repeat(36))).is_ok(), "within 40 bytes");
+        assert!(judged("refuse", &format!("AC11{}zz-qwe", " ".repeat(33))).is_ok(), "within 40 bytes");
     }
 }

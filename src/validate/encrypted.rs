@@ -87,7 +87,15 @@ pub(super) fn is_in_container(blob: &Blob<'_>, raw: &RawMatch) -> bool {
 
 /// True when `value` is a ciphertext or a password hash, by itself or by the text above it (at most [`REACH`]).
 fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
-    PREFIXES.iter().any(|prefix| value.starts_with(prefix)) || is_mysql_hash(value) || is_sealed(value, above)
+    PREFIXES.iter().any(|prefix| value.starts_with(prefix))
+        || is_mysql_hash(value)
+        || has_bcrypt(value)
+        || is_sealed(value, above)
+}
+
+/// `user:$2y$05$…`, a line of `.htpasswd`.
+fn has_bcrypt(value: &[u8]) -> bool {
+    memmem::find(value, b":$2").is_some_and(|at| value.get(at + 4) == Some(&b'$'))
 }
 
 /// `*` and 40 upper-case hex digits: what MySQL keeps of a password.
@@ -113,6 +121,7 @@ mod tests {
             "$ANSIBLE_VAULT;1.1;AES256",
             "{cipher}AQA",
             "$2b$12$abc",
+            "app:$2y$05$abc",
             "vault:v1:abc",
         ] {
             assert!(is_encrypted(value.as_bytes(), b""), "{value}");

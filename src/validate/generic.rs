@@ -67,7 +67,7 @@ fn is_bare_code(text: &str) -> bool {
 /// # Errors
 /// It is words, or something that is no secret.
 pub(super) fn key(value: &[u8]) -> Result<Strength, Reason> {
-    if identifier::is_public(value) {
+    if identifier::is_known_form(value) {
         return Err(Reason::NotRandom);
     }
     let randomness = randomness::measure(value);
@@ -92,9 +92,9 @@ pub(super) fn key(value: &[u8]) -> Result<Strength, Reason> {
 fn encoded_text(value: &[u8]) -> Option<String> {
     let unpadded = value.strip_suffix(b"==").or_else(|| value.strip_suffix(b"=")).unwrap_or(value);
     let bytes = STANDARD_NO_PAD.decode(unpadded).or_else(|_| URL_SAFE_NO_PAD.decode(unpadded)).ok()?;
-    let is_text = bytes.len() > 5
-        && bytes.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
-    if is_text { String::from_utf8(bytes).ok() } else { None }
+    let text = String::from_utf8(bytes).ok().filter(|text| text.len() > 5)?;
+    let is_text = text.chars().all(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'));
+    is_text.then_some(text)
 }
 
 /// Judges what a value encodes: `user:password`, an object with something generated in it, or a secret by itself.
@@ -123,13 +123,21 @@ pub(super) fn quoted_syntax(blob: &Blob<'_>) -> Syntax {
     }
 }
 
+/// Lowers the confidence for a weak value, wherever it stands.
+pub(super) fn doubt(strength: Strength, evidence: &mut Evidence) {
+    if let Strength::Weak(why) = strength {
+        evidence.confidence = evidence.confidence.lowered();
+        evidence.notes.push(why.to_owned());
+    }
+}
+
 /// Lowers the confidence for what speaks against a match: weak values, and files in which values are made up or are no
 /// secrets. A generated value stands in tests and bundles, too, because somebody pasted it; in documents, translations
 /// and data it is most often an example or something else.
 pub(super) fn weigh(blob: &Blob<'_>, raw: &RawMatch, strength: Strength, evidence: &mut Evidence) {
-    if let Strength::Weak(why) = strength {
-        evidence.confidence = evidence.confidence.lowered();
-        evidence.notes.push(why.to_owned());
+    doubt(strength, evidence);
+    if strength == Strength::Chosen && is_made_of_name(blob, raw) {
+        doubt(Strength::Weak("made of the words of its name"), evidence);
     }
     let path = match blob.naming {
         Naming::Named(path) => Some(path),
@@ -152,6 +160,15 @@ pub(super) fn weigh(blob: &Blob<'_>, raw: &RawMatch, strength: Strength, evidenc
         evidence.confidence = evidence.confidence.lowered();
         evidence.notes.push("one of many values of this name".to_owned());
     }
+}
+
+/// `zabbix_server_password: zabbix-server`: products come with such passwords.
+fn is_made_of_name(blob: &Blob<'_>, raw: &RawMatch) -> bool {
+    let Some((name, _)) = raw.assignment else { return false };
+    let name = name.of(blob.bytes).to_ascii_lowercase();
+    let value = raw.secret.of(blob.bytes).to_ascii_lowercase();
+    let mut words = value.split(|byte| !byte.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    value.is_ascii() && words.all(|word| word.len() > 1 && memchr::memmem::find(&name, word).is_some())
 }
 
 /// `https://host/project/badge.svg?token=…`: such a token shows a picture to everybody.
@@ -205,6 +222,7 @@ mod tests {
             (PASSWORD, "app.min.js", Confidence::Low, "in minified code"),
             (PASSWORD, "node_modules/a/b.js", Confidence::Low, "in vendored code"),
             ("password = \"letmein\"", "src/app.py", Confidence::Low, "default password"),
+            ("zabbix_db_password: zabbix-db", "a.yml", Confidence::Low, "made of the words of its name"),
             (KEY, "src/app.py", Confidence::Medium, "looks generated"),
             (KEY, "tests/app.py", Confidence::Medium, "in a test or sample"),
             (KEY, "docs/guide.md", Confidence::Low, "in documentation"),

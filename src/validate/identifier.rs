@@ -31,12 +31,11 @@ pub(super) fn is_content_hash(name: &[u8], value: &[u8]) -> bool {
     NAMES.iter().any(|word| contains(&name, word)) || VALUES.iter().any(|prefix| value.starts_with(prefix))
 }
 
-/// True for what is public by its form: an Ethereum address, a web token without its signature, a UUID with a mistake.
-pub(super) fn is_public(value: &[u8]) -> bool {
-    let mut parts = value.split(|byte| *byte == b'.');
-    let (head, _, signature) =
-        (parts.next().unwrap_or_default(), parts.next(), parts.next().unwrap_or_default());
-    is_address(value) || signature.is_empty() && is_token_head(head) || is_grouped_hex(value)
+/// True for what is no secret of its own kind by its form: an Ethereum address, a UUID with a mistake, and a web token,
+/// with its signature or without: whole ones have a rule of their own.
+pub(super) fn is_known_form(value: &[u8]) -> bool {
+    let head = value.split(|byte| *byte == b'.').next().unwrap_or_default();
+    is_address(value) || is_token_head(head) || is_grouped_hex(value)
 }
 
 /// Hex digits in three groups and more, joined by dashes.
@@ -69,7 +68,7 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_content_hash, is_public, is_uuid};
+    use super::{is_content_hash, is_known_form, is_uuid};
 
     #[test]
     fn uuids() {
@@ -91,11 +90,11 @@ mod tests {
 
     #[test]
     fn public_by_form() {
-        assert!(is_public(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
-        assert!(!is_public(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
-        assert!(is_public(b"eyJhbGciOiJub25lIn0"));
-        assert!(is_public(b"eyJhbGciOiJub25lIn0.e30."));
-        assert!(!is_public(b"eyJrIjoieCJ9"));
-        assert!(is_public(b"ed9f8b6c-85b7-b7e4-38f2a3beb13c"));
+        assert!(is_known_form(format!("0x{}", "a1B2".repeat(10)).as_bytes()));
+        assert!(!is_known_form(format!("0x{}", "a1B2".repeat(16)).as_bytes()));
+        assert!(is_known_form(b"eyJhbGciOiJub25lIn0"));
+        assert!(is_known_form(b"eyJhbGciOiJub25lIn0.e30."));
+        assert!(!is_known_form(b"eyJrIjoieCJ9"));
+        assert!(is_known_form(b"ed9f8b6c-85b7-b7e4-38f2a3beb13c"));
     }
 }

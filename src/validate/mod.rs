@@ -3,6 +3,7 @@
 //! The checks that hold for every rule come first (references, encrypted values, placeholders, published examples),
 //! then those that the rule asks for.
 
+mod allowed;
 pub mod characters;
 pub mod checksum;
 mod code;
@@ -36,7 +37,7 @@ use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
 use crate::location::Span;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Check, Confidence, Engine, Rule, Specificity};
+use crate::rule::{Check, Confidence, Engine, Format, Rule, Specificity};
 use crate::secret::Secret;
 
 /// A raw match that passed every offline check. Holds the secret.
@@ -79,24 +80,30 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     if !is_in_its_place(rule, blob) {
         return Err(Reason::OtherFile);
     }
+    if allowed::is_allowed(rule, blob, raw) {
+        return Err(Reason::Allowed);
+    }
     let written = raw.secret.of(blob.bytes);
     let value = &*raw.encoding.decode(written).unwrap_or(Cow::Borrowed(written));
     let evidence = Evidence { confidence: rule.confidence, issued: None, expires: None, notes: Vec::new() };
     let mut findings =
         Findings { value, canonical: None, public_id: None, strength: Strength::Chosen, evidence };
     let prefix = public_prefix(rule, value);
+    // Hashes begin like variables; the rule that finds them as what they are knows better.
+    let is_hash = matches!(rule.engine, Engine::Format(Format::PasswordHash));
     if raw.assignment.is_some_and(|(_, quoting)| quoting == Quoting::Expression)
-        || reference::is_reference(value)
+        || !is_hash && reference::is_reference(value)
     {
         return Err(Reason::Reference);
     }
-    if encrypted::is_in_container(blob, raw) {
+    if !is_hash && encrypted::is_in_container(blob, raw) {
         return Err(Reason::Encrypted);
     }
     if example::is_published(value) {
         return Err(Reason::Example);
     }
-    if !is_armour(value) && !passes_checksum(rule, value) && is_placeholder(rule, &value[prefix.len()..]) {
+    let is_proven = only_structure_tells(rule, value) || passes_checksum(rule, value);
+    if !is_proven && is_placeholder(rule, &value[prefix.len()..]) {
         return Err(Reason::Placeholder);
     }
     let is_generic = rule.specificity() == Specificity::Generic;
@@ -111,6 +118,8 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     }
     if is_generic {
         generic::weigh(blob, raw, findings.strength, &mut findings.evidence);
+    } else {
+        generic::doubt(findings.strength, &mut findings.evidence);
     }
     let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
@@ -140,9 +149,13 @@ fn is_in_its_place(rule: &Rule, blob: &Blob<'_>) -> bool {
     }
 }
 
-/// Armoured keys contain anything; only their structure tells.
-fn is_armour(value: &[u8]) -> bool {
+/// Thousands of characters of base64 contain every short word.
+fn only_structure_tells(rule: &Rule, value: &[u8]) -> bool {
     value.starts_with(b"-----BEGIN ")
+        || rule
+            .checks
+            .iter()
+            .any(|check| matches!(check, Check::Structure(kind) if structure::outweighs_words(*kind)))
 }
 
 /// People put words into their passwords that nobody draws by chance.

@@ -35,9 +35,10 @@ pub(super) fn is_path(value: &str) -> bool {
     drive
         || rooted
         || relative
-        || value
-            .strip_prefix('/')
-            .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase()))
+        || value.strip_prefix('/').is_some_and(|rest| {
+            let folder = rest.split([':', '/']).next().unwrap_or_default();
+            !folder.is_empty() && folder.chars().all(|c| c.is_ascii_lowercase())
+        })
         || value.starts_with(":/")
         || value.starts_with("./")
         || value.starts_with("../")
@@ -290,6 +291,7 @@ mod tests {
             "~/x",
             "C:\\Users\\x",
             "/tmp",
+            "/src:ro",
             ":/mnt:z",
             "\\\\host\\share",
             "https://x/y",

@@ -274,6 +274,7 @@ fn is_sequence(lower: &str) -> bool {
 /// The value with the escapes resolved that change what it is: `\u00e9`, `\n` at its end.
 fn unescaped(value: &str) -> Cow<'_, str> {
     let value = value.strip_suffix("\\n").or_else(|| value.strip_suffix("\\0")).unwrap_or(value);
+    let value = value.trim_end_matches('\\');
     if !value.contains("\\u") {
         return Cow::Borrowed(value);
     }

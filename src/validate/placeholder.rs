@@ -1,5 +1,7 @@
 //! Values that stand for one that the reader is to fill in.
 
+use std::sync::LazyLock;
+
 use crate::location::Span;
 
 /// Telling wherever they stand: random text of a token's length does not contain them by chance.
@@ -91,7 +93,6 @@ const KEY_WORDS: &[&str] = &[
     "unused",
     "invalid",
     "omitted",
-    "snip",
     "fakekey",
     "faketoken",
 ];
@@ -105,17 +106,13 @@ const COUNTING: usize = 8;
 /// True when the value is a placeholder. For tokens, give the part behind the fixed prefix.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    is_blanked(value)
-        || counts(value)
-        || is_poor(value)
-        || repeats(value)
-        || contains_any(value, &[WORDS, KEY_WORDS])
+    is_blanked(value) || counts(value) || is_poor(value) || repeats(value) || KEY.are_in(value)
 }
 
 /// The same for a password: people count, repeat, and use words.
 pub(super) fn is_placeholder_password(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    is_blanked(value) || contains_any(value, &[WORDS])
+    is_blanked(value) || PASSWORD.are_in(value)
 }
 
 /// Nothing, something in brackets, or one character again and again.
@@ -191,11 +188,32 @@ fn repeats(value: &[u8]) -> bool {
     value.len() >= 12 && period * 2 <= value.len()
 }
 
-/// One of some words, without regard to case.
-fn contains_any(value: &[u8], lists: &[&[&str]]) -> bool {
-    let lower = String::from_utf8_lossy(value).to_lowercase();
-    lists.iter().any(|list| list.iter().any(|word| lower.contains(word)))
+/// Words by their first byte: most places of a value begin none.
+struct Words([Vec<&'static [u8]>; 256]);
+
+impl Words {
+    fn new(lists: &[&[&'static str]]) -> Self {
+        let mut by_first = [const { Vec::new() }; 256];
+        for word in lists.iter().flat_map(|list| list.iter()) {
+            let word = word.as_bytes();
+            by_first[usize::from(word.first().copied().unwrap_or_default())].push(word);
+        }
+        Self(by_first)
+    }
+
+    /// True when one of the words stands in the value, without regard to case.
+    fn are_in(&self, value: &[u8]) -> bool {
+        value.iter().enumerate().any(|(at, byte)| {
+            self.0[usize::from(byte.to_ascii_lowercase())].iter().any(|word| {
+                value.get(at..at + word.len()).is_some_and(|here| here.eq_ignore_ascii_case(word))
+            })
+        })
+    }
 }
+
+/// The words of passwords, and those of keys.
+static PASSWORD: LazyLock<Words> = LazyLock::new(|| Words::new(&[WORDS]));
+static KEY: LazyLock<Words> = LazyLock::new(|| Words::new(&[WORDS, KEY_WORDS]));
 
 /// `password = "password"`, `apiKey: "api-key"`: the value is the name once more, perhaps with a little around it.
 pub(super) fn repeats_name(name: &[u8], value: &[u8]) -> bool {

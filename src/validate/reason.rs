@@ -3,6 +3,8 @@
 /// The reasons, each with a stable name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
+    /// An exception of its rule covers it.
+    Allowed,
     /// The check digits inside the token are wrong.
     Checksum,
     /// A part without which it is something else does not stand near it.
@@ -36,6 +38,7 @@ impl Reason {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Allowed => "allowed",
             Self::Checksum => "checksum",
             Self::Companion => "companion",
             Self::Encrypted => "encrypted",
@@ -58,7 +61,8 @@ impl Reason {
     pub fn is_final(self) -> bool {
         match self {
             Self::Checksum | Self::Encrypted | Self::Example | Self::Placeholder | Self::Reference => true,
-            Self::Companion
+            Self::Allowed
+            | Self::Companion
             | Self::Entropy
             | Self::LockFileHash
             | Self::NotAPassword

@@ -28,7 +28,7 @@ impl Refusals {
     /// # Errors
     /// The reason for which it is no credential.
     pub fn judge(&mut self, rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reason> {
-        if !rule.companions.is_empty() {
+        if !rule.companions.is_empty() || !rule.allows.is_empty() {
             // Depends on more than is remembered.
             return judge(rule, blob, raw);
         }

@@ -12,7 +12,7 @@ fn line(name: &str) -> Vec<u8> {
 fn finds(archive: &[u8], expected: &[&str]) {
     let seen = bytes(archive);
     let found: Vec<String> =
-        places(&seen).iter().map(|place| place.split(' ').next().unwrap().to_owned()).collect();
+        places(&seen).iter().map(|place| place.rsplit_once(' ').unwrap().0.to_owned()).collect();
     assert_eq!(found, expected, "{:?}", notices(&seen));
     assert_eq!(notices(&seen), [""; 0]);
 }
@@ -59,7 +59,7 @@ fn members_of_a_tar_are_found_by_their_names() {
 
 #[test]
 fn all_kinds_of_tar_are_read_and_long_names_too() {
-    let long = format!("{}/x.env", "long-folder/".repeat(20));
+    let long = format!("{}x.env", "a-long-folder/".repeat(20));
     for header in [tar::Header::new_old(), tar::Header::new_ustar(), tar::Header::new_gnu()] {
         let mut archive = tar::Builder::new(Vec::new());
         append(&mut archive, header, "a.env", &line("a"));

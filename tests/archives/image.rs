@@ -35,7 +35,7 @@ fn every_layer_of_a_saved_image_is_read_also_what_a_later_one_deletes() {
     let expected = [
         format!("image.tar!/{FIRST}!/etc/app.env:1:7"),
         format!("image.tar!/{SECOND}!/root/.npmrc:1:7"),
-        format!("image.tar!/{CONFIG}:1:50"),
+        format!("image.tar!/{CONFIG}:1:45"),
     ];
     assert_eq!((places(&report), status), (expected.to_vec(), 1), "{report}");
     assert_eq!(report["complete"], true);
@@ -50,7 +50,7 @@ fn a_layout_in_a_folder_is_read_too() {
     let expected = [
         format!("layout/{FIRST}!/etc/app.env:1:7"),
         format!("layout/{SECOND}!/root/.npmrc:1:7"),
-        format!("layout/{CONFIG}:1:50"),
+        format!("layout/{CONFIG}:1:45"),
     ];
     assert_eq!(stage.found(&["layout"]), expected);
 }

@@ -8,7 +8,7 @@ use rawzip::{CompressionMethod, ZipArchiveWriter};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 pub(crate) fn gzip(content: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(content).unwrap();
     encoder.finish().unwrap()
 }
@@ -80,7 +80,7 @@ impl Method {
         match self {
             Self::Stored => content.to_vec(),
             Self::Deflated => {
-                let mut encoder = DeflateEncoder::new(Vec::new(), Compression::fast());
+                let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
                 encoder.write_all(content).unwrap();
                 encoder.finish().unwrap()
             }

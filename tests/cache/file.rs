@@ -23,13 +23,13 @@ fn a_damaged_or_foreign_file_is_an_error_and_stays() {
     cached(&repo, &[]);
     let whole = std::fs::read(cache(&repo)).unwrap();
     let mut later = whole.clone();
-    later[16] = 2;
+    later[16] = 3;
     let mut flipped = whole.clone();
     *flipped.last_mut().unwrap() ^= 1;
     for (bytes, problem) in [
         (&whole[..whole.len() / 2], "is damaged; delete it or name another file"),
         (&flipped, "is damaged; delete it or name another file"),
-        (&later, "has format 2, and this straykey reads format 1; delete it"),
+        (&later, "has format 3, and this straykey reads format 2; delete it"),
         (b"my notes", "is not a cache of straykey; name another file"),
         (b"", "is not a cache of straykey; name another file"),
     ] {

@@ -81,8 +81,9 @@ fn anchors(rule: &Rule) -> Vec<(Part, &str)> {
         Engine::Assignment { names, words, .. } => {
             names.iter().chain(words).map(|name| (Part::Name, name.as_str())).collect()
         }
-        Engine::Command { programs, .. } => {
-            programs.iter().map(|program| (Part::Anchor, program.as_str())).collect()
+        Engine::Command { commands } => {
+            let programs = commands.iter().flat_map(|command| &command.programs);
+            programs.map(|program| (Part::Anchor, program.as_str())).collect()
         }
         Engine::Call { signatures } => {
             signatures.iter().map(|signature| (Part::Anchor, signature.name.as_str())).collect()

@@ -49,6 +49,9 @@ pub struct Finding<'a> {
     pub evidence: Option<Evidence<'a>>,
     /// Where a person revokes it.
     pub revoke: Option<&'a str>,
+    /// Agents and tool servers that use it, as far as the documents that hold it name them; absent if none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub discovered_consumers: Vec<&'a str>,
     /// All its places, the first one first.
     pub occurrences: Vec<Occurrence<'a>>,
 }
@@ -77,6 +80,7 @@ impl<'a> Finding<'a> {
             exposure: finding.exposure.as_ref().map(|window| Exposure::of(window, as_of)),
             evidence: finding.evidence.as_ref().map(Evidence::of),
             revoke: finding.revoke.as_deref(),
+            discovered_consumers: finding.discovered_consumers().into_iter().collect(),
             occurrences: finding.places.iter().map(Occurrence::of).collect(),
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
     let age = finding.age.map(|age| Age::of(age, report.as_of));
     let exposure = finding.exposure.as_ref().map(|window| Exposure::of(window, report.as_of));
     let drifts: Vec<&str> = finding.drifts.iter().map(|drift| drift.id()).collect();
+    let discovered = finding.discovered_consumers();
     let rotation = json!({
         "required": finding.rotation_required(),
         "urgency": finding.urgency.as_str(),
@@ -41,6 +42,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
         ("confidence", Some(json!(finding.confidence.as_str()))),
         ("consumers", consumers.map(|list| json!(list))),
         ("credential", credential.map(|credential| json!(credential.id))),
+        ("discoveredConsumers", Some(discovered).filter(|found| !found.is_empty()).map(|found| json!(found))),
         ("drifts", Some(json!(drifts))),
         (
             "environment",

@@ -12,12 +12,31 @@ pub(super) struct Armour<'a> {
     pub(super) sum: Option<&'a str>,
 }
 
-/// Back to plain PEM. `+` and `/` are base64 and stay unless they stand outside of quotes.
+/// How line ends and characters of base64 are escaped in strings of programs and of JSON.
+const ESCAPES: &[(&str, &str)] = &[
+    ("\\r", ""),
+    ("\\n", "\n"),
+    ("\r", ""),
+    ("\\/", "/"),
+    ("\\u003d", "="),
+    ("\\u002b", "+"),
+    ("\\u002f", "/"),
+];
+
+/// Back to plain PEM. `+` and `/` are base64 and stay unless they stand outside of quotes, or in front of every line, as
+/// in a patch.
 pub(in crate::validate::structure) fn plain(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value);
-    let text = text.replace("\\r", "").replace("\\n", "\n").replace('\r', "");
+    let mut text = String::from_utf8_lossy(value).into_owned();
+    for (escape, plain) in ESCAPES {
+        if text.contains(escape) {
+            text = text.replace(escape, plain);
+        }
+    }
+    let margin = margin(&text);
     let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
+    for (number, line) in text.lines().enumerate() {
+        let mark = margin.filter(|_| number > 0);
+        let line = mark.map_or(line, |mark| line.strip_prefix(mark).unwrap_or(line));
         let line = uncommented(unquoted(line))
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\\' | '"' | '\''));
         let joins_only = !line.is_empty()
@@ -28,6 +47,14 @@ pub(in crate::validate::structure) fn plain(value: &[u8]) -> String {
         }
     }
     out
+}
+
+/// What a patch puts in front of every line. The match begins behind the mark of the first one.
+fn margin(text: &str) -> Option<char> {
+    ['+', '-'].into_iter().find(|mark| {
+        let mut lines = text.lines().skip(1).filter(|line| !line.trim().is_empty()).peekable();
+        lines.peek().is_some() && lines.all(|line| line.starts_with(*mark) && !line.starts_with("-----E"))
+    })
 }
 
 /// What stands between the first and the last quote of a line; all of it when there is none.

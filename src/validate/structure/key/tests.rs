@@ -2,6 +2,7 @@
 
 use super::super::{Parsed, Surroundings, Weight};
 use super::{Reason, parse_der, parse_encoded, parse_jwk, parse_pgp, parse_putty, parse_service_account};
+use crate::rule::check::Structure;
 use crate::rule::template::expand;
 
 fn parse(text: &str) -> Result<Parsed, Reason> {
@@ -33,8 +34,13 @@ fn keys_of_every_form_parse_and_say_what_they_are() {
         let one_line = plain.replace('\n', "\\n");
         let quoted = format!("\"{}\"", plain.replace('\n', "\\n\" +\n  \""));
         let crlf = plain.replace('\n', "\r\n");
-        for other in [indented, one_line, quoted, crlf] {
-            assert_eq!(parse(&other).unwrap().canonical, parsed.canonical, "{kind}: the DER is the same");
+        let commented = plain.replace('\n', "\n# ");
+        let (added, removed) = (plain.replace('\n', "\n+"), plain.replace('\n', "\n-"));
+        let json = one_line.replace('/', "\\/").replace("=\\n", "\\u003d\\n");
+        let twice = plain.replace('\n', "\\\\n");
+        for other in [indented, one_line, quoted, crlf, commented, added, removed, json, twice] {
+            let read = parse(&other).map(|read| read.canonical);
+            assert_eq!(read, Ok(parsed.canonical.clone()), "{kind}: the DER is the same: {other}");
         }
         let encoded = expand(&format!("{{b64pem:{kind}}}"), "key");
         let encoded = parse_encoded(encoded.as_bytes(), Surroundings::default()).unwrap();
@@ -74,6 +80,15 @@ fn torn_keys_are_kept_and_ranked_lower() {
     let parsed = parse(&altered).unwrap();
     assert_eq!(parsed.note, "PKCS#1 private key, RSA 2048, its modulus is not the product of its primes");
     assert_eq!(parsed.weight, Weight::Lowered);
+}
+
+#[test]
+fn blanked_keys_are_placeholders() {
+    let key = expand("{pem:rsa}", "blank");
+    let line = key.lines().nth(5).unwrap();
+    let blanked = key.replace(line, &"x".repeat(64));
+    let refused = super::super::parse(Structure::PrivateKey, blanked.as_bytes(), Surroundings::default());
+    assert_eq!(refused.unwrap_err(), Reason::Placeholder);
 }
 
 #[test]
