@@ -28,7 +28,11 @@ pub(super) fn write(rule: &Rule, origin: &Origin, out: &mut dyn Write) -> io::Re
             row("words", &words.join(", "))?;
             row("value", value.source())?;
         }
-        Engine::Command { programs, .. } => row("programs", &programs.join(", "))?,
+        Engine::Command { commands } => {
+            let programs: Vec<&str> =
+                commands.iter().flat_map(|command| &command.programs).map(String::as_str).collect();
+            row("programs", &programs.join(", "))?;
+        }
         Engine::Call { signatures } => {
             let functions: Vec<&str> = signatures.iter().map(|signature| signature.name.as_str()).collect();
             row("functions", &functions.join(", "))?;
