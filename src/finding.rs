@@ -149,6 +149,8 @@ pub struct Place {
     pub consumer: Option<String>,
     /// What git knows about the secret at this path, if its history was read.
     pub exposure: Option<Arc<Exposure>>,
+    /// When the secret was written there, if the line is one of a log and says so.
+    pub logged: Option<Timestamp>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

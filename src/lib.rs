@@ -38,6 +38,7 @@ pub mod inventory;
 pub mod kind;
 pub mod layer;
 pub mod location;
+pub mod log;
 pub mod notice;
 pub mod occurrence;
 pub mod provenance;

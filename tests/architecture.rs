@@ -27,6 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("git", &[]),
     ("source", &["git"]),
     ("container", &[]),
+    ("log", &[]),
     ("read", &["container"]),
     ("detect", &["rule"]),
     ("layer", &["detect"]),

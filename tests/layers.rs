@@ -41,6 +41,7 @@ impl Bench {
             rejections: Rejections::Count,
             max_size: None,
             archives: straykey::container::Limits::default(),
+            now: jiff::Timestamp::UNIX_EPOCH,
             progress: &progress,
             stop: &NEVER,
         };

@@ -57,6 +57,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         rejections: settings.rejections,
         max_size: settings.max_size,
         archives: settings.archives,
+        now: settings.as_of,
         progress: &progress,
         stop: interrupt::listen(),
     };

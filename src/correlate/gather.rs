@@ -162,6 +162,7 @@ fn place(occurrence: Occurrence) -> Place {
         encodings: occurrence.encodings,
         consumer: occurrence.consumer,
         exposure: occurrence.exposure,
+        logged: occurrence.logged,
         revealed: occurrence.revealed,
     }
 }

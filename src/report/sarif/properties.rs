@@ -14,15 +14,18 @@ use crate::report::json::finding::Age;
 /// Properties by name.
 pub(super) type Properties = BTreeMap<String, Value>;
 
-/// The properties of one result: those of its finding, and what git says about its place.
-pub(super) fn bag(mut of_finding: Properties, of_place: Option<Value>) -> PropertyBag {
-    of_finding.extend(of_place.map(|git| ("git".to_owned(), git)));
+/// The properties of one result: those of its finding, and those of its place.
+pub(super) fn bag(mut of_finding: Properties, of_place: Properties) -> PropertyBag {
+    of_finding.extend(of_place);
     PropertyBag::builder().additional_properties(of_finding).build()
 }
 
-/// What git says about a place, if it is in git. The repository's folder is not part of it: it is of this machine.
-pub(super) fn of_place(place: &Place) -> Option<Value> {
-    place.provenance.revision().and_then(|_| property(&InGit::of(place)))
+/// What git says about a place, if it is in git; and when its line was written, if that is one of a log. The repository's
+/// folder is not part of it: it is of this machine.
+pub(super) fn of_place(place: &Place) -> Properties {
+    let git = place.provenance.revision().and_then(|_| property(&InGit::of(place)));
+    let known = [("git", git), ("logged", place.logged.map(|logged| json!(logged.to_string())))];
+    known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// The properties of every result of a finding. What is not known is left out.

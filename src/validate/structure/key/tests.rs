@@ -149,6 +149,17 @@ fn pgp_keys() {
         parse_pgp(expand("{pgp:locked}", "pgp").as_bytes()).unwrap().note,
         "encrypted OpenPGP private key, Ed25519"
     );
+    for (template, note, weight) in [
+        (
+            "{pgp:elsewhere}",
+            "OpenPGP private key, Ed25519, names a key that is kept elsewhere",
+            Weight::Doubtful,
+        ),
+        ("{pgp:subkey}", "OpenPGP private key, Ed25519", Weight::Full),
+    ] {
+        let parsed = parse_pgp(expand(template, "pgp").as_bytes()).unwrap();
+        assert_eq!((parsed.note.as_str(), parsed.weight), (note, weight));
+    }
     // Any changed character of the body: the sum notices, or it is no key any more.
     let body = plain.find("\n\n").unwrap() + 2..plain.find("\n=").unwrap();
     for at in body.step_by(5).filter(|at| plain.as_bytes()[*at] != b'\n') {
