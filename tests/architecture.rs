@@ -53,6 +53,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "detect",
             "layer",
             "consumer",
+            "log",
             "validate",
             "fingerprint",
             "occurrence",
@@ -89,25 +90,25 @@ const FORBIDDEN: &[(&str, &str)] =
     &[("report", "secret"), ("correlate", "secret"), ("finding", "secret"), ("cache", "secret")];
 
 /// Crates that one place alone may name, so that they can be replaced.
-const CONFINED: &[(&str, &str)] = &[
-    ("serde_sarif", "report/sarif"),
-    ("gix::", "git/"),
-    ("postcard::", "cache/"),
-    ("bzip2::", "container/"),
-    ("flate2::", "container/"),
-    ("lzma_rust2::", "container/"),
-    ("rawzip::", "container/"),
-    ("ruzstd::", "container/"),
-    ("tar::Header", "container/"),
-    ("x509_parser", "validate/structure"),
-    ("pkcs1::", "validate/structure"),
-    ("pkcs8::", "validate/structure"),
-    ("sec1::", "validate/structure"),
-    ("bip0039::", "codec/"),
-    ("bs58::", "codec/"),
-    ("indicatif", "cli/progress.rs"),
-    ("rpassword::", "cli/fingerprint.rs"),
-    ("std::env::", "cli/"),
+const CONFINED: &[(&str, &[&str])] = &[
+    ("serde_sarif", &["report/sarif"]),
+    ("gix::", &["git/"]),
+    ("postcard::", &["cache/", "rule/builtin.rs", "detect/prefilter/"]),
+    ("bzip2::", &["container/"]),
+    ("flate2::", &["container/", "layer/compressed.rs"]),
+    ("lzma_rust2::", &["container/"]),
+    ("rawzip::", &["container/"]),
+    ("ruzstd::", &["container/"]),
+    ("tar::Header", &["container/"]),
+    ("x509_parser", &["validate/structure"]),
+    ("pkcs1::", &["validate/structure"]),
+    ("pkcs8::", &["validate/structure"]),
+    ("sec1::", &["validate/structure"]),
+    ("bip0039::", &["codec/"]),
+    ("bs58::", &["codec/"]),
+    ("indicatif", &["cli/progress.rs"]),
+    ("rpassword::", &["cli/fingerprint.rs"]),
+    ("std::env::", &["cli/"]),
 ];
 
 fn source_files() -> Vec<(PathBuf, String)> {
@@ -219,8 +220,9 @@ fn the_table_has_no_cycle() {
 fn confined_crates_stay_in_their_place() {
     for (path, text) in source_files() {
         let code = production(&text);
-        for (name, place) in CONFINED {
-            let inside = path.to_string_lossy().replace('\\', "/").starts_with(place);
+        for (name, places) in CONFINED {
+            let shown = path.to_string_lossy().replace('\\', "/");
+            let inside = places.iter().any(|place| shown.starts_with(place));
             let is_entry = path == Path::new("main.rs");
             assert!(inside || is_entry || !code.contains(name), "{}: names `{name}`", path.display());
         }
