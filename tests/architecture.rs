@@ -49,6 +49,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "git",
             "source",
             "container",
+            "log",
             "read",
             "detect",
             "layer",
