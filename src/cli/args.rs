@@ -319,17 +319,34 @@ pub struct RulesArgs {
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// List all rules: id, kind, severity, confidence, name
-    List {
-        /// Add the rules of a file, or of a folder of *.toml files; may be repeated
-        #[arg(long, value_name = "PATH")]
-        rules: Vec<PathBuf>,
-    },
+    List(RulesListArgs),
     /// Show everything a rule says: what it finds, how, and its examples
     Show(RuleArgs),
     /// Explain a rule to whoever got a finding of it: what it is, why it counts, what to do
     Explain(RuleArgs),
     /// Check rule files: does each rule find its own examples, once, and nothing in its counter-examples?
     Check(RulesCheckArgs),
+}
+
+/// `straykey rules list`.
+#[derive(Debug, Args)]
+pub struct RulesListArgs {
+    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+/// How the list of rules is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A line for each rule.
+    Text,
+    /// A page with a table.
+    Markdown,
 }
 
 /// `straykey rules show` and `straykey rules explain`.

@@ -249,6 +249,19 @@ fn embedded_dates_speak_for_an_entry_without_its_own() {
 }
 
 #[test]
+fn an_undeclared_secret_that_has_ended_is_no_emergency() {
+    for (expires, confidence, urgency) in [
+        ("2020-01-01T00:00:00Z", Confidence::Medium, Urgency::Urgent),
+        ("2099-01-01T00:00:00Z", Confidence::High, Urgency::Emergency),
+    ] {
+        let mut found = seen("a-token", "s", "a", 1);
+        found.evidence.expires = Some(at(expires));
+        let finding = only(run(vec![found], None));
+        assert_eq!((finding.confidence, finding.urgency), (confidence, urgency), "{expires}");
+    }
+}
+
+#[test]
 fn dates_of_an_old_version_say_nothing_about_the_entry() {
     let old = fingerprint("old");
     let window = format!("[[credential.previous]]\nfingerprint = '{old}'\nretired = 2026-10-01\n");
