@@ -77,9 +77,8 @@ fn cluster(text: &[u8], encoding: Encoding, found: Span, floor: usize) -> Span {
         let is_joined = |at: &usize| {
             escape(text, encoding, *at).is_some_and(|(length, _)| cluster.start < at + length + APART)
         };
-        let before = memchr::memrchr_iter(mark(encoding), window.of(text))
-            .map(|at| window.start + at)
-            .find(is_joined);
+        let before =
+            memchr::memrchr_iter(mark(encoding), window.of(text)).map(|at| window.start + at).find(is_joined);
         match before {
             Some(before) => cluster.start = before,
             None => break,
