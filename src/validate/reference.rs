@@ -142,7 +142,6 @@ const PREFIXES: &[&str] = &[
 /// True when the value refers to a secret.
 pub(super) fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    let head: Vec<u8> = value.iter().take(24).map(u8::to_ascii_lowercase).collect();
     if value.starts_with(b"$") {
         return is_variable(&value[1..]);
     }
@@ -153,7 +152,12 @@ pub(super) fn is_reference(value: &[u8]) -> bool {
                 .iter()
                 .all(|byte| !byte.is_ascii_punctuation() || b"._-[]()'\"?!:".contains(byte))
     };
-    PREFIXES.iter().any(|prefix| head.starts_with(prefix.as_bytes()) && names_field(prefix))
+    let Some(first) = value.first().map(u8::to_ascii_lowercase) else { return false };
+    let begins = |prefix: &&str| {
+        prefix.as_bytes().first() == Some(&first)
+            && value.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    PREFIXES.iter().any(|prefix| begins(prefix) && names_field(prefix))
         || is_percent_variable(value)
         || contains_interpolation(value)
 }
@@ -186,6 +190,9 @@ fn is_percent_variable(value: &[u8]) -> bool {
 /// `${…}`, `#{…}`, `{{…}}`, `$(…)` and format slots such as `{}` or `{password}`, anywhere in the value.
 fn contains_interpolation(value: &[u8]) -> bool {
     const OPENINGS: &[&[u8]] = &[b"${", b"#{", b"{{", b"$(", b"<%", b"\\("];
+    if !value.iter().any(|byte| matches!(byte, b'{' | b'(' | b'<')) {
+        return false;
+    }
     OPENINGS.iter().any(|opening| memchr::memmem::find(value, opening).is_some()) || has_format_slot(value)
 }
 
