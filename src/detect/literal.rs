@@ -70,7 +70,10 @@ fn single(scanner: &mut Scanner<'_>, quote: u8, level: usize) -> Option<Span> {
                     return None;
                 }
                 // An escape takes the next character with it; of an even run, no character is left to escape.
-                at += run + run % 2;
+                at += run;
+                if run % 2 == 1 && rest.get(at) != Some(&b'\n') {
+                    at += 1;
+                }
             }
             byte if byte == quote => {
                 scanner.at = start + at + 1;
@@ -168,6 +171,7 @@ mod tests {
             ("\"abc", None),
             ("\"ab\nc\"", None),
             ("'''\nabc\ndef\n'''", None),
+            ("'ab\\\ncd'", None),
             ("abc", None),
             ("", None),
         ] {
