@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
 use std::time::{Duration, Instant};
@@ -146,8 +146,8 @@ fn take(new: Sighting, seen: &mut Sighting) {
     *seen = std::mem::take(seen).merge(new);
 }
 
-fn open(path: &PathBuf) -> io::Result<Box<dyn Read>> {
-    File::open::<&Path>(path).map(|file| Box::new(file) as Box<dyn Read>)
+fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    File::open(path).map(|file| Box::new(file) as Box<dyn Read>)
 }
 
 /// A thread of its own waits for what comes: reading cannot be given up once it has begun. It ends with the stream, or with
