@@ -11,7 +11,7 @@ use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
 use crate::layer::Encoding;
 use crate::location::Location;
-use crate::occurrence::{Redacted, Revealed};
+use crate::occurrence::{Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::rule::{Confidence, RuleId, Severity};
 
@@ -153,6 +153,21 @@ pub struct Place {
     pub logged: Option<Timestamp>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
+}
+
+impl From<Occurrence> for Place {
+    fn from(occurrence: Occurrence) -> Self {
+        Self {
+            provenance: occurrence.provenance,
+            location: occurrence.location,
+            redacted: occurrence.redacted,
+            encodings: occurrence.encodings,
+            consumer: occurrence.consumer,
+            exposure: occurrence.exposure,
+            logged: occurrence.logged,
+            revealed: occurrence.revealed,
+        }
+    }
 }
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place at all.

@@ -7,5 +7,8 @@ mod harness;
 
 #[path = "logs/age.rs"]
 mod age;
+#[cfg(unix)]
+#[path = "logs/follow.rs"]
+mod follow;
 #[path = "logs/noise.rs"]
 mod noise;

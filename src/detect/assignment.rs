@@ -61,6 +61,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the next anchor; anchors come ordered by where they begin.
+    ///
+    /// Which name an anchor is part of depends on the anchor alone: one that holds a blank is part of a name that ends where
+    /// another may begin, and what comes before it need not have been looked at.
     pub(super) fn offer(
         &mut self,
         anchor: Span,
@@ -69,9 +72,10 @@ impl<'a> Reader<'a> {
         out: &mut Vec<RawMatch>,
         trail: &mut Vec<Span>,
     ) {
-        if self.name.is_none_or(|name| anchor.start >= name.end) {
+        let name = whole_name(self.text, anchor);
+        if name != self.name {
             self.finish(rules, out, trail);
-            self.name = whole_name(self.text, anchor);
+            self.name = name;
         }
         if self.name.is_some() {
             self.owners.extend(owners);

@@ -286,7 +286,7 @@ mod tests {
             ("https://api.acme.io/v1?token={}", Some(Link::Told)),
             ("acme.set_api_key(\"{}\")", Some(Link::Named)),
             ("curl -u \"me:{}\" https://acme.io/v1", Some(Link::Told)),
-            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Told)),
+            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Named)),
             ("curl -H 'Authorization: sso-key {}' https://acme.io", Some(Link::Told)),
             ("acme said {}", Some(Link::Near)),
             ("ACME_URL=x\nOTHER_KEY={}", Some(Link::Near)),

@@ -15,6 +15,13 @@ pub(super) fn read(scanner: &mut Scanner<'_>) -> Option<Span> {
     // In a string in a string the quotes are escaped, once more at each level: `\"`, `\\\"`.
     let level = ahead.skip(7, |byte| byte == b'\\');
     let quote = ahead.peek().filter(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    if quote == b'"'
+        && ahead.text[..ahead.at].ends_with(b"R")
+        && let Some(text) = raw(&mut ahead)
+    {
+        *scanner = ahead;
+        return Some(text);
+    }
     let text = if ahead.eat(&[quote; 3]) {
         triple(&mut ahead, quote)?
     } else {
@@ -23,6 +30,24 @@ pub(super) fn read(scanner: &mut Scanner<'_>) -> Option<Span> {
     };
     *scanner = ahead;
     Some(text)
+}
+
+/// C++'s `R"(text)"`, `R"x(text)x"`.
+fn raw(scanner: &mut Scanner<'_>) -> Option<Span> {
+    let line = scanner.line(LIMIT).get(1..)?;
+    let length = line.iter().take(16).position(|byte| *byte == b'(')?;
+    let delimiter = &line[..length];
+    if !delimiter.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let text = &line[length + 1..];
+    let end = memchr::memmem::find_iter(text, b")").find(|end| {
+        let behind = &text[end + 1..];
+        behind.starts_with(delimiter) && behind.get(length) == Some(&b'"')
+    })?;
+    let start = scanner.at + 1 + length + 1;
+    scanner.at = start + end + 1 + length + 1;
+    Some(Span::new(start, start + end))
 }
 
 fn single(scanner: &mut Scanner<'_>, quote: u8, level: usize) -> Option<Span> {
@@ -39,6 +64,10 @@ fn single(scanner: &mut Scanner<'_>, quote: u8, level: usize) -> Option<Span> {
                 if closes {
                     scanner.at = start + at + run + 1;
                     return Some(Span::new(start, start + at + run - level));
+                }
+                // A string that goes on in the next line is not read: what is looked at ends with the line.
+                if run % 2 == 1 && rest.get(at + run) == Some(&b'\n') {
+                    return None;
                 }
                 // An escape takes the next character with it; of an even run, no character is left to escape.
                 at += run + run % 2;
@@ -68,14 +97,13 @@ fn triple(scanner: &mut Scanner<'_>, quote: u8) -> Option<Span> {
     (scanner.skip_line_end() && scanner.eat(&closing)).then_some(text)
 }
 
-/// Literals with other delimiters: Perl's `q{…}`, Ruby's `%q(…)`, Elixir's `~s(…)`, Lua's `[[…]]`, `R"(…)"` of C++.
+/// Literals with other delimiters: Perl's `q{…}`, Ruby's `%q(…)`, Elixir's `~s(…)`, Lua's `[[…]]`.
 pub(super) fn read_special(scanner: &mut Scanner<'_>) -> Option<Span> {
-    const OPENINGS: &[&[u8]] = &[b"[[", b"R\"(", b"qq", b"q", b"%q", b"%Q", b"%", b"~s", b"~S"];
+    const OPENINGS: &[&[u8]] = &[b"[[", b"qq", b"q", b"%q", b"%Q", b"%", b"~s", b"~S"];
     let mut ahead = *scanner;
     let opening = OPENINGS.iter().find(|opening| ahead.eat(opening))?;
     let closing: &[u8] = match *opening {
         b"[[" => b"]]",
-        b"R\"(" => b")\"",
         _ => {
             let open = ahead.peek()?;
             ahead.at += 1;
@@ -134,6 +162,9 @@ mod tests {
             ("'''\n  abc\n  '''", Some(("abc", ""))),
             ("\"\"\"\nabc\"\"\"", Some(("abc", ""))),
             ("\"\"", Some(("", ""))),
+            ("R\"(abc)\";", Some(("abc", ";"))),
+            ("LR\"x(a)\"c)x\";", Some(("a)\"c", ";"))),
+            ("R\"abc\"", Some(("abc", ""))),
             ("\"abc", None),
             ("\"ab\nc\"", None),
             ("'''\nabc\ndef\n'''", None),
@@ -154,7 +185,6 @@ mod tests {
             ("%(abc)", Some(("abc", ""))),
             ("~s(abc)", Some(("abc", ""))),
             ("[[abc]]", Some(("abc", ""))),
-            ("R\"(abc)\";", Some(("abc", ";"))),
             ("query(x)", None),
             ("q{abc", None),
             ("[[]]", None),

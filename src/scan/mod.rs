@@ -2,6 +2,7 @@
 //! spreads work over threads.
 
 mod changes;
+mod growing;
 mod history;
 mod text;
 mod trial;
@@ -33,6 +34,7 @@ use crate::source::Candidate;
 use crate::validate::{self, Match};
 
 pub use changes::ChangeTerms;
+pub use growing::{Extent, Growing};
 pub use history::HistoryTerms;
 pub use trial::Trial;
 use verdict::{Verdict, Verdicts};

@@ -17,6 +17,9 @@ pub(super) enum Operator {
     Flag,
 }
 
+/// Longest rest of a tag, in bytes.
+const TAG_LIMIT: usize = 160;
+
 const SIGNS: &[(&[u8], Operator)] = &[
     (b"===", Operator::Compare),
     (b"!==", Operator::Compare),
@@ -62,9 +65,7 @@ pub(super) fn read(scanner: &mut Scanner<'_>, name: Span, quoted: Quoted) -> Opt
             skip_annotation(scanner);
             Some(Operator::Assign)
         }
-        b',' if quoted
-            && (place::opens_arguments(scanner.text, name) || is_quoted_flag(scanner.text, name)) =>
-        {
+        b',' if is_argument(scanner.text, name, quoted) => {
             scanner.at += 1;
             Some(Operator::Compare)
         }
@@ -72,6 +73,7 @@ pub(super) fn read(scanner: &mut Scanner<'_>, name: Span, quoted: Quoted) -> Opt
             scanner.at += 1;
             Some(Operator::Element)
         }
+        _ if blanks > 0 && !quoted && place::opens_element(scanner.text, name) => attributes(scanner),
         _ if blanks > 0 && place::is_flag(scanner.text, name) => Some(Operator::Flag),
         _ if blanks > 0 && !quoted => typed_declaration(scanner),
         _ => None,
@@ -112,9 +114,29 @@ fn skip_array(scanner: &mut Scanner<'_>) {
     }
 }
 
-/// `["--password", "…"]`.
-fn is_quoted_flag(text: &[u8], name: Span) -> bool {
-    place::is_flag(text, name)
+/// The value follows as the next argument: `put("password", "…")`, `["--password", "…"]`, `strcpy(password, "…")`.
+fn is_argument(text: &[u8], name: Span, quoted: bool) -> bool {
+    if quoted {
+        place::opens_arguments(text, name) || place::is_flag(text, name)
+    } else {
+        place::is_copied_into(text, name)
+    }
+}
+
+/// `<password type="x">…`, `<password value="…"/>`.
+fn attributes(scanner: &mut Scanner<'_>) -> Option<Operator> {
+    let line = scanner.line(TAG_LIMIT);
+    let end = memchr::memchr(b'>', line)?;
+    let tag = &line[..end];
+    if let Some(at) = memchr::memmem::find(tag, b"value=").filter(|at| *at == 0 || tag[at - 1] == b' ') {
+        scanner.at += at + b"value=".len();
+        return Some(Operator::Compare);
+    }
+    if tag.ends_with(b"/") {
+        return None;
+    }
+    scanner.at += end + 1;
+    Some(Operator::Element)
 }
 
 /// `name: str = …`, `name: &'static str = …`, `name: Option<String> = …`: moves behind the `=` if this is one.

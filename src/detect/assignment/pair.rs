@@ -68,7 +68,8 @@ pub(super) fn read(
     {
         return None;
     }
-    behind(name, scanner, syntax, None).or_else(|| in_front(text, key).map(|value| (value, Quoting::Quoted)))
+    behind(name, scanner, syntax, None)
+        .or_else(|| in_front(text, key, sign).map(|value| (value, Quoting::Quoted)))
 }
 
 /// The key whose value the name is, and what stands between: `:`, `=`, `>` for `<key>`, or a blank in `variable "name"`.
@@ -172,6 +173,11 @@ fn behind(
         let key = ahead.since(start);
         let outside =
             margin.is_some_and(|margin| place::indentation(text, start).is_some_and(|own| own <= margin));
+        if key.is_empty() && ahead.peek() == Some(b'>') && margin.is_none() {
+            // `<setting name="…" …>`: the attributes end.
+            ahead.at += 1;
+            return value::element(&ahead).map(|value| (value, Quoting::Bare));
+        }
         if key.is_empty() || outside {
             return None;
         }
@@ -213,12 +219,18 @@ fn skip_value(scanner: &mut Scanner<'_>) -> Option<()> {
     (count > 0 && !matches!(scanner.peek(), None | Some(b'}' | b']' | b'>' | b'{'))).then_some(())
 }
 
-/// `"value": "x", "name": "…`: the value in front of the key.
-fn in_front(text: &[u8], key: Span) -> Option<Span> {
+/// `"value": "x", "name": "…`, `value="x" name="…`: the value in front of the key.
+fn in_front(text: &[u8], key: Span, sign: u8) -> Option<Span> {
     let from = key.start.saturating_sub(LOOK_BACK);
     let before = &text[from..key.start];
     let before = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
-    let before = before.trim_ascii_end().strip_suffix(b",")?.trim_ascii_end();
+    let apart = before.trim_ascii_end();
+    let ends_line = before[apart.len()..].contains(&b'\n');
+    let before = match apart.strip_suffix(b",") {
+        Some(before) => before.trim_ascii_end(),
+        None if ends_line || sign == b'=' => apart,
+        None => return None,
+    };
     let quote = *before.last().filter(|byte| matches!(byte, b'"' | b'\''))?;
     let before = &before[..before.len() - 1];
     let open = before.iter().rposition(|byte| *byte == quote)?;

@@ -9,8 +9,21 @@ const REACH: usize = 64;
 const LINE_REACH: usize = 150;
 
 /// Words after which the name of a variable comes, and then its value without any operator: `ENV NAME value`.
-const DIRECTIVES: &[&[u8]] =
-    &[b"ENV", b"env", b"setenv", b"SetEnv", b"setx", b"-x", b"-gx", b"-Ux", b"fastcgi_param", b"set", b"SET"];
+const DIRECTIVES: &[&[u8]] = &[
+    b"ENV",
+    b"env",
+    b"setenv",
+    b"SetEnv",
+    b"setx",
+    b"-x",
+    b"-gx",
+    b"-Ux",
+    b"fastcgi_param",
+    b"set",
+    b"SET",
+    b"config",
+    b"--global",
+];
 
 /// Words before the name of an assignment that has the rest of its line for its value.
 const KEYWORDS: &[&[u8]] = &[
@@ -34,7 +47,6 @@ const KEYWORDS: &[&[u8]] = &[
     b"SetEnv",
     b"setenv",
     b"Environment=",
-    b"Environment=\"",
     b"- -",
 ];
 
@@ -91,6 +103,36 @@ pub(super) fn opens_arguments(text: &[u8], name: Span) -> bool {
     let unquoted = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
     let unprefixed = unquoted.strip_suffix(b"@").or_else(|| unquoted.strip_suffix(b":")).unwrap_or(unquoted);
     unprefixed.trim_ascii_end().ends_with(b"(")
+}
+
+/// `strcpy(name`, `strcmp(name`: a literal follows that is written into the name or compared with it.
+pub(super) fn is_copied_into(text: &[u8], name: Span) -> bool {
+    const FUNCTIONS: &[&[u8]] = &[
+        b"strcpy(",
+        b"strncpy(",
+        b"strlcpy(",
+        b"strcpy_s(",
+        b"strcmp(",
+        b"strncmp(",
+        b"strcasecmp(",
+        b"wcscpy(",
+        b"wcscmp(",
+        b"memcpy(",
+        b"memcmp(",
+        b"sprintf(",
+        b"lstrcpy(",
+        b"_tcscpy(",
+        b"stpcpy(",
+    ];
+    let before = text[..name.start].trim_ascii_end();
+    let path = before.iter().rev().take(24).take_while(|byte| is_path(**byte)).count();
+    let before = &before[..before.len() - path];
+    FUNCTIONS.iter().any(|function| before.ends_with(function))
+}
+
+/// What stands before the last part of `conf->wifi.password`.
+fn is_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'>' | b'&' | b'*' | b'.')
 }
 
 /// True when the name stands inside of a string: a quote on its line was opened and not closed.

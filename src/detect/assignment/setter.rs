@@ -21,7 +21,8 @@ const COMPARISONS: &[&[u8]] = &[
 /// Reads the only argument of a call. `part` is the part of the name that sounds like a secret.
 pub(super) fn read(text: &[u8], name: Span, part: Span, scanner: &Scanner<'_>) -> Option<Span> {
     let mut ahead = *scanner;
-    if !ahead.eat(b"(") {
+    // `std::string password{"x"}` and `password("x")`.
+    if !ahead.eat(b"(") && !ahead.eat(b"{") {
         return None;
     }
     let bytes = name.of(text);
@@ -43,5 +44,5 @@ pub(super) fn read(text: &[u8], name: Span, part: Span, scanner: &Scanner<'_>) -
     ahead.skip_space();
     ahead.eat(b",");
     ahead.skip_space();
-    (ahead.peek() == Some(b')')).then_some(value)
+    matches!(ahead.peek(), Some(b')' | b'}')).then_some(value)
 }

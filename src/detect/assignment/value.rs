@@ -82,7 +82,9 @@ pub(super) fn bare(scanner: &Scanner<'_>, name: Span, syntax: Syntax, operator: 
     let end = tail.iter().position(|byte| ends_bare(*byte)).unwrap_or(tail.len());
     let value = Span::new(start, start + end);
     let alone = !own_line || tail[end..].iter().all(|byte| !byte.is_ascii_alphabetic());
-    (!value.is_empty() && (alone || start > scanner.at)).then_some(value)
+    // `NAME=value command`, but not `NAME=some words`.
+    let sets_variable = scanner.at == name.end + 1 && !is_word(value.of(scanner.text));
+    (!value.is_empty() && (alone || sets_variable || start > scanner.at)).then_some(value)
 }
 
 /// How much of a line stands in front of its comment.
@@ -175,6 +177,14 @@ fn default_of(value: &[u8]) -> Option<usize> {
     (name > 0 && start + 1 < value.len()).then_some(start)
 }
 
+/// Letters as in a word, perhaps with punctuation: all of one case but the first.
+pub(super) fn is_word(text: &[u8]) -> bool {
+    let is_mark = |byte: &u8| matches!(byte, b'.' | b',' | b':' | b'-' | b'!' | b'?' | b'_');
+    let letters = || text.iter().filter(|byte| !is_mark(byte));
+    letters().all(u8::is_ascii_alphabetic)
+        && (letters().skip(1).all(u8::is_ascii_lowercase) || letters().all(u8::is_ascii_uppercase))
+}
+
 pub(super) fn trimmed(text: &[u8], span: Span) -> Span {
     let bytes = span.of(text);
     let start = span.start + (bytes.len() - bytes.trim_ascii_start().len());
@@ -183,7 +193,7 @@ pub(super) fn trimmed(text: &[u8], span: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{authorization_scheme, or_default};
+    use super::{authorization_scheme, is_word, or_default};
     use crate::location::Span;
 
     #[test]
@@ -203,6 +213,20 @@ mod tests {
         ] {
             let span = or_default(value.as_bytes(), Span::new(0, value.len()));
             assert_eq!(span.of(value.as_bytes()), default.as_bytes(), "{value}");
+        }
+    }
+
+    #[test]
+    fn words_are_of_one_case() {
+        for (text, word) in [
+            ("word", true),
+            ("Word:", true),
+            ("WORD", true),
+            ("wOrd", false),
+            ("w0rd", false),
+            ("w$rd", false),
+        ] {
+            assert_eq!(is_word(text.as_bytes()), word, "{text}");
         }
     }
 

@@ -227,7 +227,9 @@ pub struct Occurrence<'a> {
 }
 
 impl<'a> Occurrence<'a> {
-    fn of(place: &'a Place) -> Self {
+    /// The wire form of `place`.
+    #[must_use]
+    pub fn of(place: &'a Place) -> Self {
         Self {
             path: place.provenance.shown(),
             container: Container::of(&place.provenance),

@@ -19,7 +19,7 @@ use crate::location::Span;
 use crate::log::Noise;
 use crate::provenance::{Provenance, Revision};
 use crate::read::encoding::{self, Content};
-use crate::read::{self, Account, BinaryFiles, Input, Window};
+use crate::read::{self, Account, BinaryFiles, Input, Window, key_file};
 use crate::role::Syntax;
 use crate::rule::Rule;
 use crate::rule::set::RuleIndex;
@@ -213,6 +213,10 @@ impl<'a> Finder<'a> {
         let is_container = || container::sniff(object.bytes).is_some() || container::unopened(object.bytes);
         if scanner.archives.depth > 0 && is_container() {
             self.open(object);
+            return None;
+        }
+        if let Some(text) = key_file::text(object.bytes) {
+            self.look.at_all(object.number, &Noise::left_out(text.as_bytes()));
             return None;
         }
         match encoding::sniff(object.bytes) {

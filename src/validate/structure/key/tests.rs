@@ -112,7 +112,7 @@ fn what_is_no_key() {
 fn the_certificate_beside_a_key_gives_it_dates_and_a_name() {
     let text = expand("{pem:pair}\n{cert}\n{cert:pair}\n", "pair");
     let end = text.find("\n-----BEGIN CERT").unwrap();
-    let parsed = super::parse(text[..end].as_bytes(), around(&text, 0)).unwrap();
+    let parsed = super::parse(&text.as_bytes()[..end], around(&text, 0)).unwrap();
     assert_eq!(parsed.issued.unwrap().to_string(), "2026-06-01T00:00:00Z");
     assert_eq!(parsed.expires.unwrap().to_string(), "2027-06-01T00:00:00Z");
     assert_eq!(parsed.public_id.as_deref(), Some("invoices.acme.example"));
@@ -120,7 +120,7 @@ fn the_certificate_beside_a_key_gives_it_dates_and_a_name() {
 
     let text = expand("{cert}\n{cert}\n{pem:pair}\n", "pair");
     let start = text.find("-----BEGIN PRIV").unwrap();
-    let parsed = super::parse(text[start..].as_bytes(), around(&text, start)).unwrap();
+    let parsed = super::parse(&text.as_bytes()[start..], around(&text, start)).unwrap();
     assert_eq!((parsed.expires, parsed.public_id), (None, None), "other keys' certificates");
 }
 
@@ -183,11 +183,11 @@ fn putty(text: &str) -> Result<Parsed, Reason> {
     let start = head + text[head..].find('\n').unwrap() + 1;
     let end = text.find("\nPrivate-MAC").unwrap();
     let around = Surroundings {
-        before: text[..start].as_bytes(),
-        after: text[end..].as_bytes(),
+        before: &text.as_bytes()[..start],
+        after: &text.as_bytes()[end..],
         ..around(text, start)
     };
-    parse_putty(text[start..end].as_bytes(), around)
+    parse_putty(&text.as_bytes()[start..end], around)
 }
 
 #[test]
