@@ -159,6 +159,7 @@ pub(super) fn is_reference(value: &[u8]) -> bool {
     };
     PREFIXES.iter().any(|prefix| begins(prefix) && names_field(prefix))
         || is_percent_variable(value)
+        || is_torn_slot(value)
         || contains_interpolation(value)
 }
 
@@ -200,11 +201,10 @@ fn contains_interpolation(value: &[u8]) -> bool {
 fn has_format_slot(value: &[u8]) -> bool {
     let in_name =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'!');
-    is_torn_slot(value)
-        || value.split(|byte| *byte == b'{').skip(1).any(|rest| {
-            let length = rest.iter().take_while(|byte| in_name(byte)).count();
-            rest.get(length) == Some(&b'}')
-        })
+    value.split(|byte| *byte == b'{').skip(1).any(|rest| {
+        let length = rest.iter().take_while(|byte| in_name(byte)).count();
+        rest.get(length) == Some(&b'}')
+    })
 }
 
 /// `32}:x`, the end of `{hex:32}:x` that was cut at its colon.
