@@ -11,7 +11,10 @@
 //!                                        Assessment ─► Finding ─► Report ─► text | json | jsonl | sarif
 //! ```
 //!
-//! `read` opens the [`container`]s that it meets, archives and compressed files: one candidate may be many texts.
+//! `read` opens the [`container`]s that it meets, archives and compressed files: one candidate may be many texts. What is
+//! encoded in a text becomes [`layer`]s, which are detected and judged like texts of their own; their matches carry the places
+//! of the text. An occurrence also learns from its surroundings: the time of its line ([`log`]), and the agent or tool server
+//! that uses the credential ([`consumer`]).
 //!
 //! What git holds goes the same way, with [`git`] in the place of `source` and `read`: changes as blobs with their paths,
 //! histories as decoded objects, which become occurrences once it is known where their blobs stand.

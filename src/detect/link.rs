@@ -1,5 +1,6 @@
 //! How a word and a value belong together: `acme_key = …` says more than the two on one page.
 
+use crate::detect::name::words;
 use crate::location::Span;
 
 /// How a word and a value are linked, the closest last.
@@ -232,28 +233,6 @@ fn is_glue(gap: &[u8]) -> bool {
         && words(name).iter().all(|word| is_generic(word))
         && words(rest).iter().all(|word| is_generic(word) || has(SYNTAX, word))
         && rest.iter().all(|byte| is_name(*byte) || is_syntax(*byte))
-}
-
-/// Splits a name into lower-case words at separators and at changes from lower to upper case.
-fn words(name: &[u8]) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut previous_lower = false;
-    for byte in name {
-        if !byte.is_ascii_alphanumeric() {
-            words.push(String::new());
-            previous_lower = false;
-            continue;
-        }
-        if byte.is_ascii_uppercase() && previous_lower {
-            words.push(String::new());
-        }
-        previous_lower = byte.is_ascii_lowercase();
-        if let Some(word) = words.last_mut() {
-            word.push(char::from(byte.to_ascii_lowercase()));
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
 }
 
 #[cfg(test)]

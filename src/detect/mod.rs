@@ -2,7 +2,7 @@
 //!
 //! One pass of the [`prefilter`] finds anchors. Around each, [`token`] tries the regular expressions of the rules that
 //! own it, and [`assignment`] reads `name = value` in the way of whatever language it is. Values that have no form of their own
-//! are found by what stands around them ([`mod@context`]).
+//! are found by what stands around them (`context`).
 
 pub mod assignment;
 pub mod boundary;

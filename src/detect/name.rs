@@ -42,6 +42,11 @@ enum Joined {
     Free,
 }
 
+/// The words of a name, in lower case.
+pub(super) fn words(name: &[u8]) -> Vec<String> {
+    split(name, Joined::Free)
+}
+
 /// Splits a name into lower-case words at separators and at changes from lower to upper case.
 fn split(part: &[u8], joined: Joined) -> Vec<String> {
     let mut words = vec![String::new()];

@@ -1,6 +1,6 @@
 //! What is new in a text that was made of another: the regions in which detection has to look.
 //!
-//! Whether something matches at an anchor depends on the bytes within [`LOCAL`] of it. Where all of those were taken
+//! Whether something matches at an anchor depends on the bytes within `LOCAL` of it. Where all of those were taken
 //! over, the outcome is the one that it had in the base. So it is enough to look around what is new, and again at what
 //! the base's [`Trail`] holds: its matches, and the anchors whose outcome depends on more than that.
 

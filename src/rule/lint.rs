@@ -52,8 +52,7 @@ pub fn problems(rule: &Rule) -> Vec<String> {
     problems
 }
 
-/// Examples in which no anchor is, and anchors that are in no example: the first would never be found, the second may
-/// never fire.
+/// Examples in which no anchor is: they would never be found.
 fn unreachable(rule: &Rule, anchors: &[String]) -> Vec<String> {
     let texts: Vec<String> = rule
         .details()
