@@ -54,6 +54,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "detect",
             "layer",
             "consumer",
+            "log",
             "validate",
             "fingerprint",
             "occurrence",

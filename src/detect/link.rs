@@ -131,7 +131,7 @@ pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
         return Some(Link::Told);
     }
     let is_telling = own_words.iter().any(|word| has(TELLING, word));
-    Some(if is_telling && own_words.iter().all(is_generic) { Link::Told } else { Link::Near })
+    Some(if is_telling && own_words.iter().all(|word| is_generic(word)) { Link::Told } else { Link::Near })
 }
 
 /// Is the value what a line of a program or of a shell authenticates with: `curl -u user:…`, `auth=("user", "…")`?
@@ -150,7 +150,7 @@ fn is_identifier(words: &[String]) -> bool {
 }
 
 /// Says what a value is, and not whose.
-fn is_generic(word: &String) -> bool {
+fn is_generic(word: &str) -> bool {
     has(CREDENTIAL, word) || word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -229,7 +229,7 @@ fn is_glue(gap: &[u8]) -> bool {
     let rest = gap.iter().take_while(|byte| is_name(**byte)).count();
     let (name, rest) = gap.split_at(rest);
     !is_identifier(&words(name))
-        && words(name).iter().all(is_generic)
+        && words(name).iter().all(|word| is_generic(word))
         && words(rest).iter().all(|word| is_generic(word) || has(SYNTAX, word))
         && rest.iter().all(|byte| is_name(*byte) || is_syntax(*byte))
 }
@@ -286,7 +286,7 @@ mod tests {
             ("https://api.acme.io/v1?token={}", Some(Link::Told)),
             ("acme.set_api_key(\"{}\")", Some(Link::Named)),
             ("curl -u \"me:{}\" https://acme.io/v1", Some(Link::Told)),
-            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Told)),
+            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Named)),
             ("curl -H 'Authorization: sso-key {}' https://acme.io", Some(Link::Told)),
             ("acme said {}", Some(Link::Near)),
             ("ACME_URL=x\nOTHER_KEY={}", Some(Link::Near)),
