@@ -98,7 +98,7 @@ pub struct InputArgs {
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Do not read files over SIZE (such as 50MB); each is reported and the scan counts as incomplete
+    /// Do not read files, and members of archives, over SIZE (such as 50MB); each is reported and the scan counts as incomplete
     #[arg(long, value_name = "SIZE")]
     pub max_size: Option<String>,
 

@@ -57,7 +57,7 @@ impl<R: Read> Read for Guard<'_, R> {
     }
 }
 
-fn trouble(error: &io::Error) -> Trouble {
+pub(super) fn trouble(error: &io::Error) -> Trouble {
     let inner = error.get_ref();
     if inner.is_some_and(|inner| inner.is::<TooMuchMemory>()) || error.kind() == ErrorKind::OutOfMemory {
         Trouble::Memory

@@ -23,7 +23,7 @@ mod trouble;
 mod zip;
 
 use std::fs::File;
-use std::io::{self, Read, Seek as _, SeekFrom};
+use std::io::{self, BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +35,9 @@ pub use level::Level;
 pub use limits::Limits;
 pub use magic::{Format, sniff, unopened};
 pub use trouble::Trouble;
+
+/// Bytes of a file that are read at once, at least: headers are small.
+const BUFFER: usize = 64 << 10;
 
 /// What a text or a container is read from.
 pub enum Input<'a> {
@@ -112,11 +115,12 @@ impl Container<'_> {
             (_, Input::Bytes(mut bytes)) => here.stream(format, &mut bytes, visit),
             (_, Input::File(mut file)) => {
                 file.seek(SeekFrom::Start(0))?;
-                here.stream(format, &mut Outermost::new(&mut file, level, ledger), visit);
+                let source = Outermost::new(&mut file, level, ledger);
+                here.stream(format, &mut BufReader::with_capacity(BUFFER, source), visit);
             }
             (_, Input::Stream(rest)) if level.depth() == 0 => {
                 ledger.consume(head.len());
-                let mut rest = Outermost::new(rest, level, ledger);
+                let mut rest = BufReader::with_capacity(BUFFER, Outermost::new(rest, level, ledger));
                 here.stream(format, &mut head.chain(&mut rest), visit);
             }
             (_, Input::Stream(rest)) => here.stream(format, &mut head.chain(rest), visit),

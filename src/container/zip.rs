@@ -5,16 +5,21 @@ use std::fs::File;
 use std::io::{self, BufReader, ErrorKind, Read};
 use std::sync::Arc;
 
+use deflate64::Deflate64Decoder;
 use flate2::bufread::DeflateDecoder;
+use lzma_rust2::LzmaReader;
 use rawzip::{CompressionMethod, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipArchive, ZipEntry, ZipLocator};
 
 use super::codec::{Codec, Decoder};
-use super::guard::Guard;
+use super::guard::{Guard, trouble};
 use super::tar::shown;
 use super::{Entry, Here, Ledger, Level, Trouble, Visit};
 
 /// Bytes of a member that are read at once.
 const BUFFER: usize = 32 << 10;
+
+/// The flag of members whose compressed data says where it ends.
+const END_MARK: u16 = 2;
 
 /// An archive that can be read in any order.
 pub(super) enum Anywhere<'a> {
@@ -118,6 +123,7 @@ fn directory(archive: Anywhere<'_>, here: Here<'_>, visit: Visit<'_>) -> Result<
             method: entry.compression_method(),
             size: entry.uncompressed_size_hint(),
             checksum: entry.crc32(),
+            has_end_mark: entry.flags().bits() & END_MARK != 0,
             entry: match archive.get_entry(entry.wayfinder()) {
                 Ok(entry) => entry,
                 Err(_) => {
@@ -136,6 +142,8 @@ struct Member<'a> {
     method: CompressionMethod,
     size: u64,
     checksum: u32,
+    /// Its compressed data says where it ends.
+    has_end_mark: bool,
     entry: ZipEntry<'a, Anywhere<'a>>,
 }
 
@@ -146,6 +154,14 @@ impl Member<'_> {
         let decoder: Box<dyn Read> = match self.codec() {
             Some(Method::Stored) => Box::new(stored),
             Some(Method::Deflated) => Box::new(DeflateDecoder::new(stored)),
+            Some(Method::Deflated64) => Box::new(Deflate64Decoder::with_buffer(stored)),
+            Some(Method::Lzma) => {
+                share = here.ledger.share();
+                match self.lzma(stored, share.bytes()) {
+                    Ok(decoder) => Box::new(decoder),
+                    Err(error) => return here.tell(trouble(&error)),
+                }
+            }
             Some(Method::Compressed(codec)) => {
                 share = here.ledger.share();
                 Box::new(Decoder::new(codec, stored, share.bytes()))
@@ -158,12 +174,28 @@ impl Member<'_> {
         visit(Entry { place, size: Some(self.size), content: &mut content, level: here.level });
     }
 
+    /// LZMA has a head of its own in zip archives: a version and a length, then what stands in front of an `.lzma` file but
+    /// for the size of the content.
+    fn lzma<'s>(&self, mut stored: impl Read + 's, memory: u64) -> io::Result<LzmaReader<impl Read + 's>> {
+        let mut head = [0; 9];
+        stored.read_exact(&mut head)?;
+        let [_, _, 5, 0, properties @ ..] = head else { return Err(ErrorKind::InvalidData.into()) };
+        let size = if self.has_end_mark { u64::MAX } else { self.size };
+        let head: Vec<u8> = properties.into_iter().chain(size.to_le_bytes()).collect();
+        let limit = u32::try_from(memory >> 10).unwrap_or(u32::MAX);
+        LzmaReader::new_mem_limit(io::Cursor::new(head).chain(stored), limit, None)
+    }
+
     fn codec(&self) -> Option<Method> {
         match self.method {
             CompressionMethod::STORE => Some(Method::Stored),
             CompressionMethod::DEFLATE => Some(Method::Deflated),
+            CompressionMethod::DEFLATE64 => Some(Method::Deflated64),
+            CompressionMethod::LZMA => Some(Method::Lzma),
             CompressionMethod::BZIP2 => Some(Method::Compressed(Codec::Bzip2)),
-            CompressionMethod::ZSTD => Some(Method::Compressed(Codec::Zstd)),
+            CompressionMethod::ZSTD | CompressionMethod::ZSTD_DEPRECATED => {
+                Some(Method::Compressed(Codec::Zstd))
+            }
             CompressionMethod::XZ => Some(Method::Compressed(Codec::Xz)),
             _ => None,
         }
@@ -173,6 +205,8 @@ impl Member<'_> {
 enum Method {
     Stored,
     Deflated,
+    Deflated64,
+    Lzma,
     Compressed(Codec),
 }
 

@@ -75,7 +75,9 @@ fn a_wrong_checksum_is_told_and_hides_nothing() {
         let mut archive = zip(method, &[("a", &line("a"))]);
         archive[directory + 24..directory + 28].fill(0);
         let seen = bytes(&archive);
-        assert_eq!((notices(&seen), places(&seen).len()), (vec!["damaged-archive in!/a".to_owned()], 1));
+        // LZMA ends where the length says, and what is missing then is told.
+        let found = usize::from(method != Method::Lzma);
+        assert_eq!((notices(&seen), places(&seen).len()), (vec!["damaged-archive in!/a".to_owned()], found));
     }
 }
 
@@ -138,7 +140,7 @@ proptest! {
 
     #[test]
     fn no_damage_makes_it_fail(
-        which in 0usize..10, edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        which in 0usize..12, edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
         cut in prop::option::of(any::<prop::sample::Index>()), doubled in any::<bool>(),
     ) {
         let mut archive = ARCHIVES[which].clone();

@@ -58,18 +58,24 @@ pub(crate) fn append(
 pub(crate) enum Method {
     Stored,
     Deflated,
+    /// In blocks that are not compressed: these are written alike.
+    Deflated64,
+    Lzma,
     Bzip2,
     Zstd,
     Xz,
 }
 
 impl Method {
-    pub(crate) const ALL: [Self; 5] = [Self::Stored, Self::Deflated, Self::Bzip2, Self::Zstd, Self::Xz];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Stored, Self::Deflated, Self::Deflated64, Self::Lzma, Self::Bzip2, Self::Zstd, Self::Xz];
 
     fn id(self) -> CompressionMethod {
         match self {
             Self::Stored => CompressionMethod::STORE,
             Self::Deflated => CompressionMethod::DEFLATE,
+            Self::Deflated64 => CompressionMethod::DEFLATE64,
+            Self::Lzma => CompressionMethod::LZMA,
             Self::Bzip2 => CompressionMethod::BZIP2,
             Self::Zstd => CompressionMethod::ZSTD,
             Self::Xz => CompressionMethod::XZ,
@@ -83,6 +89,20 @@ impl Method {
                 let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
                 encoder.write_all(content).unwrap();
                 encoder.finish().unwrap()
+            }
+            Self::Deflated64 => {
+                let mut encoder = DeflateEncoder::new(Vec::new(), Compression::none());
+                encoder.write_all(content).unwrap();
+                encoder.finish().unwrap()
+            }
+            Self::Lzma => {
+                let options = lzma_rust2::LzmaOptions::with_preset(0);
+                let size = Some(content.len() as u64);
+                let mut encoder = lzma_rust2::LzmaWriter::new_use_header(Vec::new(), &options, size).unwrap();
+                encoder.write_all(content).unwrap();
+                let alone = encoder.finish().unwrap();
+                // The size does not belong to the head there.
+                [&[9, 20, 5, 0], &alone[..5], &alone[13..]].concat()
             }
             Self::Bzip2 => bzip2(content),
             Self::Zstd => zstd(content),

@@ -11,42 +11,43 @@ use crate::report::Report;
 
 /// The nested artifacts of a run.
 pub(super) struct Artifacts {
-    /// By URI: that of the artifact around it, if there is one. A URI is sorted behind that of what is around it.
-    parents: BTreeMap<String, Option<String>>,
+    /// By URI: its position, and the URI of the artifact around it, if there is one. A URI is sorted behind that of what is
+    /// around it.
+    known: BTreeMap<String, (i64, Option<String>)>,
 }
 
 impl Artifacts {
     /// All that the results of a report are in.
     pub(super) fn of(report: &Report) -> Self {
-        let mut parents = BTreeMap::new();
+        let mut known = BTreeMap::new();
         let places = report.active().flat_map(|finding| &finding.places);
         for provenance in places.map(|place| &*place.provenance) {
             let Some(inside) = provenance.inside() else { continue };
             let mut around = uri::of(provenance.outer());
-            parents.insert(around.clone(), None);
+            known.insert(around.clone(), (0, None));
             for member in inside.members() {
                 let uri = uri::of_member(&around, member);
-                parents.insert(uri.clone(), Some(around));
+                known.insert(uri.clone(), (0, Some(around)));
                 around = uri;
             }
         }
-        Self { parents }
+        known.values_mut().zip(0..).for_each(|((position, _), at)| *position = at);
+        Self { known }
     }
 
     /// The position of an artifact in the list.
     pub(super) fn index(&self, uri: &str) -> Option<i64> {
-        let at = self.parents.keys().position(|known| known == uri)?;
-        i64::try_from(at).ok()
+        self.known.get(uri).map(|(position, _)| *position)
     }
 
     /// The list; nothing if no result is in an archive.
     pub(super) fn into_list(self) -> Option<Vec<Artifact>> {
-        let artifact = |(uri, parent): (&String, &Option<String>)| {
+        let artifact = |(uri, (_, parent)): (&String, &(i64, Option<String>))| {
             let mut artifact = Artifact::builder().location(location(uri)).build();
             artifact.parent_index = parent.as_ref().and_then(|parent| self.index(parent));
             artifact
         };
-        (!self.parents.is_empty()).then(|| self.parents.iter().map(artifact).collect())
+        (!self.known.is_empty()).then(|| self.known.iter().map(artifact).collect())
     }
 }
 
