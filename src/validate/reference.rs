@@ -159,6 +159,7 @@ pub(super) fn is_reference(value: &[u8]) -> bool {
     };
     PREFIXES.iter().any(|prefix| begins(prefix) && names_field(prefix))
         || is_percent_variable(value)
+        || is_torn_slot(value)
         || contains_interpolation(value)
 }
 
@@ -198,11 +199,18 @@ fn contains_interpolation(value: &[u8]) -> bool {
 
 /// A name, or nothing, in braces.
 fn has_format_slot(value: &[u8]) -> bool {
-    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!');
+    let in_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'!');
     value.split(|byte| *byte == b'{').skip(1).any(|rest| {
         let length = rest.iter().take_while(|byte| in_name(byte)).count();
         rest.get(length) == Some(&b'}')
     })
+}
+
+/// `32}:x`, the end of `{hex:32}:x` that was cut at its colon.
+fn is_torn_slot(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=4).contains(&digits) && value.get(digits) == Some(&b'}')
 }
 
 #[cfg(test)]
@@ -229,6 +237,8 @@ mod tests {
             "#{x}",
             "prefix-${VAR}-suffix",
             "sk-{key}",
+            "{first-key}",
+            "32}:x",
             "a{}b",
             "!Ref Secret",
             "var.db_password",
