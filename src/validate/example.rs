@@ -3,6 +3,8 @@
 
 use sha2::{Digest, Sha256};
 
+use super::vectors;
+
 /// First 128 bits of the SHA-256 of each value, and where it is published. Sorted.
 const PUBLISHED: &[(&str, &str)] = &[
     (
@@ -57,7 +59,10 @@ pub(super) fn is_published(value: &[u8]) -> bool {
     if value.ends_with(b"EXAMPLE") || value.ends_with(b"EXAMPLEKEY") {
         return true;
     }
-    let digest = Sha256::digest(value);
+    let digest: [u8; 32] = Sha256::digest(value).into();
+    if vectors::contains(&digest) {
+        return true;
+    }
     let nibbles = digest.iter().take(16).flat_map(|byte| [byte >> 4, byte & 0xf]);
     let mut hex = [0; 32];
     for (digit, nibble) in hex.iter_mut().zip(nibbles) {

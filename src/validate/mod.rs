@@ -22,6 +22,7 @@ pub mod reason;
 pub mod reference;
 pub mod refusals;
 pub mod structure;
+mod vectors;
 mod vocabulary;
 
 use generic::Strength;

@@ -9,20 +9,32 @@ use pkcs8::spki::AlgorithmIdentifierRef;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::{Parsed, Reason, Weight, base64, date};
+use super::{Parsed, Reason, Surroundings, Weight, base64, date};
 use crate::codec::keystore;
 use crate::secret::Secret;
 
 /// What tutorials, Java and Google set.
-const PASSWORDS: &[&str] = &["", "changeit", "notasecret", "password", "changeme", "secret", "123456"];
+const PASSWORDS: &[&str] = &["changeit", "notasecret", "", "password", "changeme"];
 /// More rounds are not tried: that would be work at the will of whoever wrote the file.
 const MOST_ROUNDS: u32 = 10_000;
 
+/// In a text of many stores not every one is tried: that would be work at somebody else's will too.
+const CROWD: usize = 4;
+/// How far back other stores are counted.
+const REACH: usize = 64 * 1024;
+/// How stores begin in base64, as the rule finds them.
+const BEGINNINGS: &[&[u8]] = &[b"IBAzC", b"/u3+7QAAAA", b"zs7OzgAAAA"];
+
 /// Base64 of a store.
-pub(super) fn parse(value: &[u8]) -> Result<Parsed, Reason> {
+pub(super) fn parse(value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+    let before = around.near(0, REACH).0;
+    let others: usize =
+        BEGINNINGS.iter().map(|begin| memchr::memmem::find_iter(before, begin).take(CROWD).count()).sum();
+    let passwords = if others < CROWD { PASSWORDS } else { &[] };
     let compact: Vec<u8> = value.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let bytes = base64::decoded(&compact).ok_or(Reason::Structure)?;
-    let mut parsed = java(&bytes).or_else(|| pkcs12(&bytes)).ok_or(Reason::Structure)?;
+    let mut parsed =
+        java(&bytes, passwords).or_else(|| pkcs12(&bytes, passwords)).ok_or(Reason::Structure)?;
     parsed.canonical = Some(Secret::new(bytes.to_vec()));
     Ok(parsed)
 }
@@ -47,12 +59,12 @@ struct Sum<'a> {
     rounds: u32,
 }
 
-fn pkcs12(bytes: &[u8]) -> Option<Parsed> {
+fn pkcs12(bytes: &[u8], passwords: &[&'static str]) -> Option<Parsed> {
     let mut reader = SliceReader::new(bytes).ok()?;
     let (content, sum) = reader.sequence(members).ok()?;
     reader.finish().ok()?;
     let password =
-        sum.and_then(|sum| PASSWORDS.iter().copied().find(|password| sum.holds(password, content)));
+        sum.and_then(|sum| passwords.iter().copied().find(|password| sum.holds(password, content)));
     Some(weighed(Parsed::new("PKCS#12 key store"), password))
 }
 
@@ -112,7 +124,7 @@ const JCEKS: u32 = 0xcece_cece;
 /// Bytes of the sum at the end.
 const JAVA_SUM: usize = 20;
 
-fn java(bytes: &[u8]) -> Option<Parsed> {
+fn java(bytes: &[u8], passwords: &[&'static str]) -> Option<Parsed> {
     let mut reader = Java(bytes);
     let magic = reader.number()?;
     let name = match magic {
@@ -135,7 +147,7 @@ fn java(bytes: &[u8]) -> Option<Parsed> {
     }
     let (store, sum) = bytes.split_at(bytes.len() - JAVA_SUM);
     let opens = |password: &&str| Sha1::digest(keystore::jks_summed(password, store)).as_slice() == sum;
-    let password = PASSWORDS.iter().copied().find(opens);
+    let password = passwords.iter().copied().find(opens);
     Some(weighed(parsed, password))
 }
 

@@ -182,7 +182,7 @@ fn read<'a>(kind: Structure, value: &'a [u8], around: Surroundings<'a>) -> Resul
         Structure::Jwk => key::parse_jwk(value, around),
         Structure::GcpServiceAccount => key::parse_service_account(value, around),
         Structure::Certificate => certificate::parse(value),
-        Structure::Keystore => keystore::parse(value),
+        Structure::Keystore => keystore::parse(value, around),
         Structure::Jwt => jwt::parse(value),
         Structure::UriPassword => uri::parse(value, around),
         Structure::DsnPassword => dsn::parse(value, around),

@@ -158,6 +158,20 @@ fn notes_and_public_ids() {
 }
 
 #[test]
+fn in_a_crowd_of_stores_no_passwords_are_tried() {
+    let store = expand("{keystore:pkcs12}", "crowd");
+    let text = format!("{store}\n").repeat(6);
+    let at = |number: usize| Surroundings {
+        text: text.as_bytes(),
+        at: number * (store.len() + 1),
+        ..Surroundings::default()
+    };
+    let weight =
+        |number| parse(Structure::Keystore, store.as_bytes(), at(number)).map(|parsed| parsed.weight);
+    assert_eq!((weight(0), weight(5)), (Ok(Weight::Certain), Ok(Weight::Lowered)));
+}
+
+#[test]
 fn aws_ids_name_their_account() {
     for (id, note) in [
         ("AKIA{base32:16}", None),
