@@ -134,12 +134,15 @@ impl<'a> Reader<'a> {
         let Engine::Assignment { words, value, encoding, .. } = &rules.get(rule).engine else { return None };
         let bytes = assignment.value.of(self.text);
         let name = assignment.name;
+        // Test logs say `PASS: name of the test`.
+        let is_verdict = name.of(self.text) == b"PASS" && self.text.get(name.end) == Some(&b':');
         let counts = |anchor: &Span| {
             !words.iter().any(|word| anchor.of(self.text).eq_ignore_ascii_case(word.as_bytes()))
-                || is_whole_word(
-                    name.of(self.text),
-                    Span::new(anchor.start - name.start, anchor.end - name.start),
-                )
+                || !is_verdict
+                    && is_whole_word(
+                        name.of(self.text),
+                        Span::new(anchor.start - name.start, anchor.end - name.start),
+                    )
         };
         let anchors = anchors.iter().map(|(_, anchor)| *anchor).filter(counts);
         let telling = anchors.clone().map(Span::len).max()?;

@@ -34,6 +34,10 @@ pub(super) fn search(
                 trail.push(*anchor);
             }
             let Some((secret, public_id)) = found else { continue };
+            // Whatever comes with it is no password.
+            if public_id.is_some_and(|user| matches!(user.of(text), b"anonymous" | b"ftp")) {
+                continue;
+            }
             matches.push(RawMatch {
                 rule: *rule,
                 secret,
@@ -188,6 +192,7 @@ mod tests {
             "smtp.login('a', b)",
             "auth == ('a', 'b')",
             "HTTPBasicAuth('a', 'b'",
+            "HTTPBasicAuth('anonymous', 'b@c')",
             "HTTPBasicAuth",
             "",
         ] {

@@ -80,6 +80,16 @@ pub(super) fn is_expanded(text: &[u8], name: Span) -> bool {
     text[..name.start].ends_with(b"${")
 }
 
+/// `/etc/name`, `…/name`: a part of a path.
+pub(super) fn is_in_path(text: &[u8], name: Span) -> bool {
+    match &text[name.start.saturating_sub(2)..name.start] {
+        [before, b'/'] => {
+            before.is_ascii_alphanumeric() || matches!(before, b'_' | b'-' | b'.' | b'/' | b'}' | b')')
+        }
+        _ => false,
+    }
+}
+
 /// `--name`, `-name`: the flag of a program.
 pub(super) fn is_flag(text: &[u8], name: Span) -> bool {
     let before = &text[name.start.saturating_sub(3)..name.start];

@@ -24,6 +24,9 @@ pub(super) fn read(
         let start = value.start + value::authorization_scheme(value.of(text));
         found((value::or_default(text, Span::new(start, value.end)), Quoting::Quoted))
     };
+    if place::is_in_path(text, name) {
+        return None;
+    }
     if place::is_expanded(text, name) {
         return fallback::of_parameter(text, name, &at_end).map(|value| found((value, Quoting::Bare)));
     }
