@@ -138,6 +138,9 @@ fn occurrences(identities: &[Identity], files: usize) -> Vec<Occurrence> {
                 notes: vec!["checksum".to_owned()],
             },
             exposure: None,
+            encodings: Vec::new(),
+            logged: None,
+            consumer: None,
             revealed: None,
         })
         .collect()

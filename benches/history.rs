@@ -45,6 +45,7 @@ fn main() {
         rejections: Rejections::Count,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &STOP,
     };

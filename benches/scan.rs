@@ -34,6 +34,8 @@ fn with_scanner(work: impl FnOnce(&Scanner<'_>)) {
         disclosure: Disclosure::Never,
         rejections: Rejections::Count,
         max_size: None,
+        archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
     });

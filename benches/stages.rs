@@ -139,6 +139,7 @@ fn report() -> Report {
         rejections: Rejections::Count,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
     };

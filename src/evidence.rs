@@ -26,6 +26,8 @@ pub enum AgeSource {
     Embedded,
     /// The first commit that held it. A minimum: it existed before somebody committed it.
     Git(FirstCommit),
+    /// The first line of a log that holds it. A minimum as well.
+    Log,
     /// The inventory's `last_rotated` or `issued`.
     Declared,
 }
@@ -37,6 +39,7 @@ impl AgeSource {
         match self {
             Self::Embedded => "embedded",
             Self::Git(_) => "git",
+            Self::Log => "log",
             Self::Declared => "declared",
         }
     }
@@ -120,15 +123,19 @@ mod tests {
     }
 
     #[test]
-    fn embedded_goes_before_git_and_git_before_declared_whatever_the_dates() {
+    fn embedded_goes_before_git_then_logs_then_what_is_declared_whatever_the_dates() {
         let embedded = AgeEvidence { source: AgeSource::Embedded, since: at("2026-01-01T00:00:00Z") };
         let git = AgeEvidence::of_window(&window(Some(commit()))).unwrap();
+        let log = AgeEvidence { source: AgeSource::Log, since: at("2019-01-01T00:00:00Z") };
         let declared = AgeEvidence { source: AgeSource::Declared, since: at("2020-01-01T00:00:00Z") };
         for (evidence, best) in [
             (vec![], None),
             (vec![declared], Some(declared)),
             (vec![git], Some(git)),
             (vec![declared, git], Some(git)),
+            (vec![declared, log], Some(log)),
+            (vec![log, git], Some(git)),
+            (vec![log, embedded], Some(embedded)),
             (vec![declared, embedded], Some(embedded)),
             (vec![git, embedded], Some(embedded)),
             (vec![declared, git, embedded], Some(embedded)),

@@ -11,7 +11,7 @@ use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
 use crate::layer::Encoding;
 use crate::location::Location;
-use crate::occurrence::{Redacted, Revealed};
+use crate::occurrence::{Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::rule::{Confidence, RuleId, Severity};
 
@@ -145,10 +145,29 @@ pub struct Place {
     pub redacted: Redacted,
     /// How the secret is encoded there, the outermost encoding first.
     pub encodings: Vec<Encoding>,
+    /// The agent or tool server that uses it there, if the document names one.
+    pub consumer: Option<String>,
     /// What git knows about the secret at this path, if its history was read.
     pub exposure: Option<Arc<Exposure>>,
+    /// When the secret was written there, if the line is one of a log and says so.
+    pub logged: Option<Timestamp>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
+}
+
+impl From<Occurrence> for Place {
+    fn from(occurrence: Occurrence) -> Self {
+        Self {
+            provenance: occurrence.provenance,
+            location: occurrence.location,
+            redacted: occurrence.redacted,
+            encodings: occurrence.encodings,
+            consumer: occurrence.consumer,
+            exposure: occurrence.exposure,
+            logged: occurrence.logged,
+            revealed: occurrence.revealed,
+        }
+    }
 }
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place at all.
@@ -198,6 +217,12 @@ impl Finding {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status != Status::Current
+    }
+
+    /// The agents and tool servers that use it, as far as the documents that hold it name them. Sorted, each once.
+    #[must_use]
+    pub fn discovered_consumers(&self) -> BTreeSet<&str> {
+        self.places.iter().filter_map(|place| place.consumer.as_deref()).collect()
     }
 
     /// True when the credential has to be replaced, now or later.

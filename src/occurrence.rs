@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::evidence::Evidence;
 use crate::exposure::Exposure;
 use crate::fingerprint::Identity;
@@ -80,6 +82,10 @@ pub struct Occurrence {
     pub exposure: Option<Arc<Exposure>>,
     /// How it was encoded there, the outermost encoding first; nothing if it stands there as it is.
     pub encodings: Vec<Encoding>,
+    /// When it was written there, if the line is one of a log and says so.
+    pub logged: Option<Timestamp>,
+    /// The agent or tool server that uses it, if its document names one.
+    pub consumer: Option<String>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }

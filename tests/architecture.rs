@@ -27,9 +27,11 @@ const TABLE: &[(&str, &[&str])] = &[
     ("git", &[]),
     ("source", &["git"]),
     ("container", &[]),
+    ("log", &[]),
     ("read", &["container"]),
     ("detect", &["rule"]),
     ("layer", &["detect"]),
+    ("consumer", &[]),
     ("evidence", &["rule"]),
     ("validate", &["codec", "rule", "detect", "evidence"]),
     ("fingerprint", &["rule"]),
@@ -47,9 +49,12 @@ const TABLE: &[(&str, &[&str])] = &[
             "git",
             "source",
             "container",
+            "log",
             "read",
             "detect",
             "layer",
+            "consumer",
+            "log",
             "validate",
             "fingerprint",
             "occurrence",
@@ -85,13 +90,16 @@ const TABLE: &[(&str, &[&str])] = &[
 const FORBIDDEN: &[(&str, &str)] =
     &[("report", "secret"), ("correlate", "secret"), ("finding", "secret"), ("cache", "secret")];
 
-/// Crates that one place alone may name, so that they can be replaced.
+/// Crates that few places may name, so that they can be replaced. A crate with several rows may be named in each.
 const CONFINED: &[(&str, &str)] = &[
     ("serde_sarif", "report/sarif"),
     ("gix::", "git/"),
     ("postcard::", "cache/"),
+    ("postcard::", "detect/prefilter"),
+    ("postcard::", "rule/builtin.rs"),
     ("bzip2::", "container/"),
     ("flate2::", "container/"),
+    ("flate2::", "layer/"),
     ("lzma_rust2::", "container/"),
     ("rawzip::", "container/"),
     ("ruzstd::", "container/"),
@@ -216,8 +224,10 @@ fn the_table_has_no_cycle() {
 fn confined_crates_stay_in_their_place() {
     for (path, text) in source_files() {
         let code = production(&text);
-        for (name, place) in CONFINED {
-            let inside = path.to_string_lossy().replace('\\', "/").starts_with(place);
+        let shown = path.to_string_lossy().replace('\\', "/");
+        for (name, _) in CONFINED {
+            let mut places = CONFINED.iter().filter(|(named, _)| named == name);
+            let inside = places.any(|(_, place)| shown.starts_with(place));
             let is_entry = path == Path::new("main.rs");
             assert!(inside || is_entry || !code.contains(name), "{}: names `{name}`", path.display());
         }

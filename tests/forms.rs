@@ -72,6 +72,7 @@ fn every_form_is_read() {
         rejections: Rejections::Keep,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
     };

@@ -62,6 +62,7 @@ fn every_case_comes_out_as_expected() {
         rejections: Rejections::Keep,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
     };

@@ -1,5 +1,5 @@
 //! Encoded secrets are found as what they are, and reported where they stand.
-#![allow(clippy::unwrap_used, reason = "a failed expectation is how a test fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is how a test fails")]
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -41,6 +41,7 @@ impl Bench {
             rejections: Rejections::Count,
             max_size: None,
             archives: straykey::container::Limits::default(),
+            now: jiff::Timestamp::UNIX_EPOCH,
             progress: &progress,
             stop: &NEVER,
         };
@@ -82,8 +83,11 @@ fn escaped(text: &str, each: impl Fn(u32) -> String) -> String {
     text.chars().map(|character| each(u32::from(character))).collect()
 }
 
+/// How a text is written in an encoding, and what reports call that.
+type Written = (fn(&str) -> String, Vec<&'static str>);
+
 /// Every encoding by itself: how it is written, and what reports call it.
-fn encodings() -> Vec<(fn(&str) -> String, Vec<&'static str>)> {
+fn encodings() -> Vec<Written> {
     vec![
         (|text| STANDARD.encode(text), vec!["base64"]),
         (|text| STANDARD_NO_PAD.encode(text), vec!["base64"]),

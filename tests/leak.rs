@@ -218,6 +218,7 @@ fn sight(plants: &Plants, fingerprinter: &Fingerprinter) -> Sighting {
         rejections: Rejections::Keep,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &STOP,
     };

@@ -44,3 +44,19 @@ fn every_credential_kind_has_a_rule() {
     let missing: Vec<_> = CredentialKind::ALL.iter().filter(|kind| !covered.contains(kind)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// The page that the README links is written by the program. `SNAPSHOTS=overwrite cargo test --test rules` writes it anew.
+#[test]
+fn the_page_of_rules_is_the_list_of_rules() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_straykey"))
+        .args(["rules", "list", "--format", "markdown"])
+        .output()
+        .unwrap();
+    let written = String::from_utf8(output.stdout).unwrap();
+    if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+        std::fs::write(&page, &written).unwrap();
+    }
+    let committed = std::fs::read_to_string(&page).unwrap();
+    assert!(committed == written, "docs/rules.md is old: SNAPSHOTS=overwrite cargo test --test rules");
+}

@@ -31,6 +31,8 @@ Examples:
   straykey scan                                    the current folder
   straykey scan src deploy/app.env                 a folder, and a file whatever ignore rules say
   kubectl logs job/x | straykey scan -             standard input
+  straykey scan backup.tar.gz image.tar            what is in archives, also in each other
+  straykey scan --follow /var/log/app.log          a log as it grows, also when it is rotated
   straykey scan --history                          everything that git holds, and since when
   straykey scan --history ~/mirrors                the same for every repository in a folder
   straykey scan --staged                           what the next commit would bring (pre-commit hook)
@@ -107,6 +109,22 @@ pub struct InputArgs {
     /// recognised by their content.
     #[arg(long, value_name = "N")]
     pub max_archive_depth: Option<u32>,
+
+    /// Read on as the named files, or standard input, grow: each secret is told once, when it is written
+    ///
+    /// A file that is cut off begins anew, and so does one that another takes the name of; both are read from their
+    /// beginning. Ctrl-C, a request to terminate, the end of standard input or --timeout ends it, with the status of the
+    /// findings. Text and jsonl go to standard output as they come; the other formats are written at the end. What is
+    /// compressed is not followed.
+    #[arg(long, conflicts_with_all = [
+        "history", "staged", "since", "range", "branch", "pre_push", "pre_receive", "show_rejected", "no_ignore",
+        "max_size", "max_archive_depth",
+    ])]
+    pub follow: bool,
+
+    /// With --follow: end after DURATION (such as 30s, 10m or 8h)
+    #[arg(long, value_name = "DURATION", requires = "follow")]
+    pub timeout: Option<String>,
 
     /// End with the status of the findings even when something could not be read
     #[arg(long)]
@@ -301,17 +319,34 @@ pub struct RulesArgs {
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
     /// List all rules: id, kind, severity, confidence, name
-    List {
-        /// Add the rules of a file, or of a folder of *.toml files; may be repeated
-        #[arg(long, value_name = "PATH")]
-        rules: Vec<PathBuf>,
-    },
+    List(RulesListArgs),
     /// Show everything a rule says: what it finds, how, and its examples
     Show(RuleArgs),
     /// Explain a rule to whoever got a finding of it: what it is, why it counts, what to do
     Explain(RuleArgs),
     /// Check rule files: does each rule find its own examples, once, and nothing in its counter-examples?
     Check(RulesCheckArgs),
+}
+
+/// `straykey rules list`.
+#[derive(Debug, Args)]
+pub struct RulesListArgs {
+    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+
+    /// How to write the list
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+/// How the list of rules is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A line for each rule.
+    Text,
+    /// A page with a table.
+    Markdown,
 }
 
 /// `straykey rules show` and `straykey rules explain`.

@@ -6,6 +6,7 @@ mod cache;
 pub mod changes;
 pub mod exit;
 pub mod fingerprint;
+mod follow;
 mod history;
 mod interrupt;
 pub mod output;

@@ -3,10 +3,13 @@
 use std::io::IsTerminal as _;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::args::{ColorArg, ScanArgs};
 use super::cache::CacheFile;
 use super::changes::ChangeWork;
 use super::exit::ExitStatus;
+use super::follow::Follower;
 use super::history::HistoryWork;
 use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
@@ -34,8 +37,17 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .as_deref()
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
-    let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     let detector = Detector::new(&rules);
+    if let Subject::Follow { timeout } = settings.subject {
+        return Follower {
+            settings: &settings,
+            rules: &rules,
+            inventory: inventory.as_ref(),
+            detector: &detector,
+        }
+        .follow(begun, timeout);
+    }
+    let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     // Before the new files of the reports exist: they are not part of what was asked for.
     let work = match (&settings.subject, changes::prepare(&settings)?) {
         (_, Some(change)) => Work::Change(Box::new(change)),
@@ -57,12 +69,13 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         rejections: settings.rejections,
         max_size: settings.max_size,
         archives: settings.archives,
+        now: settings.as_of,
         progress: &progress,
         stop: interrupt::listen(),
     };
     let remembered = cache.as_mut().map(CacheFile::cache);
     let sighting = progress::shown(&progress, || sight(&settings, &scanner, work, remembered))?;
-    let mut report = assemble(&settings, &rules, inventory.as_ref(), sighting);
+    let mut report = assemble(&settings, settings.as_of, &rules, inventory.as_ref(), sighting);
     report.stats.elapsed = begun.elapsed();
 
     let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
@@ -121,14 +134,15 @@ fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
 }
 
 /// Compares what was seen with what was declared, and sorts everything for the reports.
-fn assemble(
+pub(super) fn assemble(
     settings: &Settings,
+    as_of: Timestamp,
     rules: &RuleSet,
     inventory: Option<&Inventory>,
     sighting: Sighting,
 ) -> Report {
     let terms = Terms {
-        now: settings.as_of,
+        now: as_of,
         key: if settings.fingerprinter.is_keyed() { FingerprintKey::Set } else { FingerprintKey::Missing },
         min_confidence: settings.min_confidence,
     };
@@ -149,7 +163,7 @@ fn assemble(
         .map(|(_, rule)| RuleSummary::from(rule))
         .collect();
     Report {
-        as_of: settings.as_of,
+        as_of,
         rejections: (settings.rejections == Rejections::Keep).then_some(rejections),
         notices,
         stats: Stats {
@@ -167,24 +181,27 @@ fn assemble(
     }
 }
 
+/// Colours and secrets are for terminals.
+pub(super) fn text_options(settings: &Settings, destination: &Destination) -> TextOptions {
+    let on_terminal = *destination == Destination::Stdout && std::io::stdout().is_terminal();
+    let colored = match settings.color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    TextOptions {
+        palette: if colored { Palette::colored() } else { Palette::plain() },
+        disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
+    }
+}
+
 fn write_all(
     report: &Report,
     settings: &Settings,
     sinks: Vec<(Format, &Destination, Sink)>,
 ) -> Result<(), CliError> {
     for (format, destination, sink) in sinks {
-        let on_terminal = *destination == Destination::Stdout && std::io::stdout().is_terminal();
-        let colored = match settings.color {
-            ColorArg::Always => true,
-            ColorArg::Never => false,
-            ColorArg::Auto => {
-                on_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-            }
-        };
-        let options = TextOptions {
-            palette: if colored { Palette::colored() } else { Palette::plain() },
-            disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
-        };
+        let options = text_options(settings, destination);
         match sink.write(|out| format::write(report, format, &options, out)) {
             // `straykey scan | head` has seen enough. The other reports and the status are as ever.
             Err(error) if error.is_broken_pipe() => {}

@@ -40,6 +40,7 @@ pub(super) struct Settings {
     pub(super) rules: Vec<PathBuf>,
     pub(super) inventory: Option<PathBuf>,
     pub(super) as_of: Timestamp,
+    pub(super) clock: Clock,
     pub(super) fingerprinter: Fingerprinter,
     pub(super) min_confidence: Confidence,
     pub(super) fail_on: FailOn,
@@ -59,7 +60,23 @@ pub(super) enum Stdin {
     Leave,
 }
 
+/// Whether time goes on while something is followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clock {
+    Runs,
+    /// At the instant that was asked for.
+    Stands,
+}
+
 impl Settings {
+    /// The instant that ages are measured against now.
+    pub(super) fn now(&self) -> Timestamp {
+        match self.clock {
+            Clock::Runs => Timestamp::now(),
+            Clock::Stands => self.as_of,
+        }
+    }
+
     /// Resolves the arguments of a scan.
     ///
     /// # Errors
@@ -93,6 +110,7 @@ impl Settings {
                 Some(text) => instant(text).map_err(|error| CliError::Usage(format!("--as-of: {error}")))?,
                 None => Timestamp::now(),
             },
+            clock: if args.comparison.as_of.is_some() { Clock::Stands } else { Clock::Runs },
             fingerprinter: fingerprinter(args.comparison.fingerprint_key_file.as_deref())?,
             min_confidence: args
                 .detection

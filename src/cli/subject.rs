@@ -2,6 +2,9 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::SignedDuration;
 
 use super::CliError;
 use super::args::ScanArgs;
@@ -12,6 +15,11 @@ use crate::git::{Environment, Hook, RangeSpec};
 pub(super) enum Subject {
     /// Files, folders and streams.
     Files,
+    /// Files and streams that grow.
+    Follow {
+        /// When it ends, if nobody ends it.
+        timeout: Option<Duration>,
+    },
     /// Everything that a repository holds.
     History {
         /// Where results are kept from run to run.
@@ -49,9 +57,12 @@ impl Subject {
             (None, None, None) if git.pre_push => Self::Push(Hook::Sender { remote: git.remote.clone() }),
             (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver),
             (None, None, None) if git.history => Self::History { cache: git.cache.clone() },
+            (None, None, None) if args.input.follow => {
+                Self::Follow { timeout: args.input.timeout.as_deref().map(timeout).transpose()? }
+            }
             (None, None, None) => Self::Files,
         };
-        let is_change = !matches!(subject, Self::Files | Self::History { .. });
+        let is_change = !matches!(subject, Self::Files | Self::Follow { .. } | Self::History { .. });
         if is_change && (args.paths.len() != 1 || args.paths.iter().any(|path| path == Path::new("-"))) {
             let problem =
                 "changes are those of one repository: name its root as the only PATH, or leave PATH out";
@@ -66,6 +77,14 @@ impl Subject {
     pub(super) fn is_of_contents(&self) -> bool {
         matches!(self, Self::Files | Self::History { .. })
     }
+}
+
+/// How long something may take.
+fn timeout(text: &str) -> Result<Duration, CliError> {
+    let length = text.parse::<SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
+    length.ok_or_else(|| {
+        CliError::Usage(format!("--timeout `{text}`: write a duration such as 30s, 10m or 8h"))
+    })
 }
 
 /// What git says to its hooks about the repository.

@@ -70,6 +70,28 @@ fn the_age_is_embedded_or_else_of_git_or_else_declared_and_only_of_the_same_vers
 }
 
 #[test]
+fn lines_of_logs_say_since_when_at_least_and_their_first_one_counts() {
+    let written = |line: u64, day: &str| {
+        let logged = Some(at(&format!("2026-10-{day}T00:00:00Z")));
+        Occurrence { logged, ..seen("a-token", "s", "app.log", line) }
+    };
+    let declared = inventory(&entry("c", "s", &format!("{ALLOWED}\nlast_rotated = {DECLARED}")));
+    let lines = || vec![written(1, "14"), written(2, "12"), seen("a-token", "s", "app.log", 3)];
+    for inventory in [None, Some(&declared)] {
+        let finding = only(run(lines(), inventory));
+        assert_eq!(age(&finding), Some(("log", at("2026-10-12T00:00:00Z"))));
+        let places: Vec<_> = finding.places.iter().map(|place| place.logged.is_some()).collect();
+        assert_eq!(places, [true, true, false]);
+    }
+    let mut in_git = lines();
+    in_git.push(committed("s", "deploy/a", 1, COMMITTED));
+    assert_eq!(age(&only(run(in_git, None))), Some(("git", at(COMMITTED))), "git is more trustworthy");
+    let mut issued = lines();
+    issued[0].evidence.issued = Some(at(EMBEDDED));
+    assert_eq!(age(&only(run(issued, None))), Some(("embedded", at(EMBEDDED))));
+}
+
+#[test]
 fn what_git_knows_says_nothing_about_the_entry_by_itself() {
     let ancient = || vec![committed("s", "deploy/a", 1, "2020-01-01T00:00:00Z")];
     let fresh = inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2026-10-20")));

@@ -91,7 +91,7 @@ impl<'a> Assessor<'a> {
             .and_then(|(inventory, fingerprint)| Some((inventory, inventory.lookup(&fingerprint)?)));
         let exposure = group.exposure();
         let (standing, confidence, entry, told) = match declared {
-            None => (Standing::Undeclared, group.confidence(), None, None),
+            None => (Standing::Undeclared, self.believed(&group), None, None),
             Some((inventory, (index, version))) => {
                 let credential = inventory.get(index);
                 let (standing, told) = match version {
@@ -106,9 +106,16 @@ impl<'a> Assessor<'a> {
             }
         };
         let committed = exposure.as_ref().and_then(AgeEvidence::of_window);
-        let age = AgeEvidence::best(group.embedded().age().into_iter().chain(committed).chain(told));
+        let age = group.embedded().age().into_iter().chain(committed).chain(group.logged()).chain(told);
+        let age = AgeEvidence::best(age);
         let assessment = self.assess(standing, confidence, entry, age);
         Assessment { group: Some(group), exposure, ..assessment }
+    }
+
+    /// How likely an undeclared secret is worth an alarm. One that says itself that it has ended is no emergency.
+    fn believed(&self, group: &Group) -> Confidence {
+        let has_ended = group.embedded().expires.is_some_and(|end| end < self.now);
+        if has_ended { group.confidence().min(Confidence::Medium) } else { group.confidence() }
     }
 
     /// Judges every entry by itself, in the order of the inventory.

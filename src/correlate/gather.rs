@@ -85,7 +85,7 @@ impl<'a> Gatherer<'a> {
             exposure: assessment.exposure,
             evidence: surest(&group.occurrences),
             revoke: rule.details().revoke.clone(),
-            places: group.occurrences.into_iter().map(place).collect(),
+            places: group.occurrences.into_iter().map(Place::from).collect(),
         }
     }
 
@@ -152,15 +152,4 @@ fn severity(status: Status, real: Severity) -> Severity {
 fn surest(occurrences: &[Occurrence]) -> Option<Evidence> {
     let evidence = occurrences.iter().map(|occurrence| &occurrence.evidence);
     evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best }).cloned()
-}
-
-fn place(occurrence: Occurrence) -> Place {
-    Place {
-        provenance: occurrence.provenance,
-        location: occurrence.location,
-        redacted: occurrence.redacted,
-        encodings: occurrence.encodings,
-        exposure: occurrence.exposure,
-        revealed: occurrence.revealed,
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::lifetime::Embedded;
+use crate::evidence::{AgeEvidence, AgeSource};
 use crate::exposure::Window;
 use crate::fingerprint::Identity;
 use crate::location::Location;
@@ -42,6 +43,13 @@ impl Group {
         let mut embedded = Embedded::default();
         self.occurrences.iter().for_each(|occurrence| embedded.add(&occurrence.evidence));
         embedded
+    }
+
+    /// What the lines of logs say that hold it: the first of them.
+    #[must_use]
+    pub fn logged(&self) -> Option<AgeEvidence> {
+        let since = self.occurrences.iter().filter_map(|occurrence| occurrence.logged).min()?;
+        Some(AgeEvidence { source: AgeSource::Log, since })
     }
 
     /// From when to when the secret stood in git: at all its paths, in all repositories whose history was read.

@@ -57,6 +57,8 @@ pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrenc
         evidence: Evidence { confidence: Confidence::High, issued: None, expires: None, notes: Vec::new() },
         exposure: None,
         encodings: Vec::new(),
+        logged: None,
+        consumer: None,
         revealed: None,
     }
 }
@@ -244,6 +246,19 @@ fn embedded_dates_speak_for_an_entry_without_its_own() {
     found.evidence = Evidence { issued: None, expires: Some(at("2026-10-31T00:00:00Z")), ..found.evidence };
     let findings = run(vec![found], Some(&dated)).findings;
     assert_eq!(findings.iter().map(status).collect::<Vec<_>>(), ["overdue", "current"]);
+}
+
+#[test]
+fn an_undeclared_secret_that_has_ended_is_no_emergency() {
+    for (expires, confidence, urgency) in [
+        ("2020-01-01T00:00:00Z", Confidence::Medium, Urgency::Urgent),
+        ("2099-01-01T00:00:00Z", Confidence::High, Urgency::Emergency),
+    ] {
+        let mut found = seen("a-token", "s", "a", 1);
+        found.evidence.expires = Some(at(expires));
+        let finding = only(run(vec![found], None));
+        assert_eq!((finding.confidence, finding.urgency), (confidence, urgency), "{expires}");
+    }
 }
 
 #[test]

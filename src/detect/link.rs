@@ -17,8 +17,10 @@ pub enum Link {
 
 /// Longest name or piece of syntax that is read, in bytes.
 const LIMIT: usize = 96;
-/// Shorter words have to be words of their own.
+/// Shorter words have to end where a word ends.
 const DISTINCT: usize = 7;
+/// Shorter words have to begin where a word begins: `box_secret` is not in `scraperbox_secret`.
+const UNIQUE: usize = 12;
 /// Longer stretches without a separator are no names.
 const LONGEST_NAME: usize = 32;
 /// Lines above the value's in which a word may stand.
@@ -31,7 +33,7 @@ const CREDENTIAL: &str = "api key keys apikey token tokens apitoken secret secre
     default prod production dev test staging live sandbox secretkey secrettoken service pat personal \
     signing webhook license session sk code master admin rest v1 v2 v3 http params param env config \
     const let var string str current developer subscription consumer oauth oauth2 refresh id appid write \
-    read server project org integration bot deploy ingest ingestion";
+    read server project org integration bot deploy ingest ingestion set get with use";
 
 /// Among them, the ones that a value must be called to be one.
 const TELLING: &str = "key keys apikey token tokens apitoken secret secrets apisecret accesskey accesstoken auth \
@@ -57,11 +59,11 @@ fn has(list: &str, word: &str) -> bool {
 
 /// Is a word one by itself, and not a piece of a longer one? `box` is none in `inbox`, and one in `boxToken` and `BOX_KEY`.
 pub(super) fn is_word(text: &[u8], word: Span) -> bool {
-    if word.len() >= DISTINCT {
+    if word.len() >= UNIQUE {
         return true;
     }
     // Three letters stand in every base64.
-    if stretch(text, word) > LONGEST_NAME {
+    if word.len() < DISTINCT && stretch(text, word) > LONGEST_NAME {
         return false;
     }
     let at = |index: usize| text.get(index).copied().unwrap_or(b' ');
@@ -75,7 +77,7 @@ pub(super) fn is_word(text: &[u8], word: Span) -> bool {
         || CREDENTIAL
             .split(' ')
             .any(|word_after| word_after.len() > 2 && starts_with(text, word.end, word_after));
-    begins && ends
+    begins && (ends || word.len() >= DISTINCT)
 }
 
 /// How long the stretch of letters, digits, `+` and `/` around a word is, as far as it matters.
@@ -92,6 +94,10 @@ fn starts_with(text: &[u8], at: usize, word: &str) -> bool {
 
 /// How `word` and `value` are linked; nothing if the value is called something that is no secret, or stands too far away.
 pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
+    if value.start > 0 && text[value.start - 1] == b'@' {
+        // A version of something: `uses: owner/action@0123…`.
+        return None;
+    }
     let own = own_name(text, value);
     if own.start <= word.start && word.end <= own.end {
         let behind = words(Span::new(word.end, own.end).of(text));
@@ -120,8 +126,21 @@ pub(super) fn between(text: &[u8], word: Span, value: Span) -> Option<Link> {
             return Some(Link::Named);
         }
     }
+    let gap = Span::new(word.end.min(value.end), word.start.max(value.start)).of(text);
+    if memchr::memchr(b'\n', gap).is_none() && authenticates(text, value) {
+        return Some(Link::Told);
+    }
     let is_telling = own_words.iter().any(|word| has(TELLING, word));
-    Some(if is_telling && own_words.iter().all(is_generic) { Link::Told } else { Link::Near })
+    Some(if is_telling && own_words.iter().all(|word| is_generic(word)) { Link::Told } else { Link::Near })
+}
+
+/// Is the value what a line of a program or of a shell authenticates with: `curl -u user:…`, `auth=("user", "…")`?
+fn authenticates(text: &[u8], value: Span) -> bool {
+    const MARKS: [&[u8]; 7] =
+        [b" -u", b"--user", b"auth=", b"auth(", b"authorization", b"login(", b"login -"];
+    let before = &text[value.start.saturating_sub(LIMIT)..value.start];
+    let line = memchr::memrchr(b'\n', before).map_or(before, |at| &before[at + 1..]).to_ascii_lowercase();
+    MARKS.iter().any(|mark| memchr::memmem::find(&line, mark).is_some())
 }
 
 /// Names of values that identify something: a hash, an id, a file.
@@ -131,7 +150,7 @@ fn is_identifier(words: &[String]) -> bool {
 }
 
 /// Says what a value is, and not whose.
-fn is_generic(word: &String) -> bool {
+fn is_generic(word: &str) -> bool {
     has(CREDENTIAL, word) || word.len() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
@@ -149,7 +168,18 @@ fn own_name(text: &[u8], value: Span) -> Span {
         return nearest;
     }
     let next = name_before(text, nearest.start);
-    if next.is_empty() { nearest } else { next }
+    if next.is_empty() { sibling_name(text, nearest.start).unwrap_or(nearest) } else { next }
+}
+
+/// `name: X` in front of `value: …`, as lists of variables have it: the `X`.
+fn sibling_name(text: &[u8], end: usize) -> Option<Span> {
+    let floor = end.saturating_sub(LIMIT);
+    let is_between = |byte: &&u8| is_syntax(**byte) || matches!(**byte, b'\n' | b'\r' | b'-');
+    let gap = text[floor..end].iter().rev().take_while(is_between).count();
+    let name = name_before(text, end - gap);
+    let role = name_before(text, name.start).of(text);
+    let is_role = role.eq_ignore_ascii_case(b"name") || role.eq_ignore_ascii_case(b"key");
+    (is_role && !name.is_empty()).then_some(name)
 }
 
 /// The name in front of some syntax that ends at `end`; empty if there is none on the line.
@@ -199,7 +229,7 @@ fn is_glue(gap: &[u8]) -> bool {
     let rest = gap.iter().take_while(|byte| is_name(**byte)).count();
     let (name, rest) = gap.split_at(rest);
     !is_identifier(&words(name))
-        && words(name).iter().all(is_generic)
+        && words(name).iter().all(|word| is_generic(word))
         && words(rest).iter().all(|word| is_generic(word) || has(SYNTAX, word))
         && rest.iter().all(|byte| is_name(*byte) || is_syntax(*byte))
 }
@@ -224,4 +254,66 @@ fn words(name: &[u8]) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Link, between, is_word};
+    use crate::location::Span;
+
+    const VALUE: &str = "0123456789abcdef0123456789abcdef";
+
+    /// `{}` stands for the value, and the word is `acme`.
+    fn link(text: &str) -> Option<Link> {
+        let text = text.replace("{}", VALUE);
+        let word = text.to_lowercase().find("acme").unwrap();
+        let value = text.find(VALUE).unwrap();
+        between(text.as_bytes(), Span::new(word, word + 4), Span::new(value, value + VALUE.len()))
+    }
+
+    #[test]
+    fn the_decision_table() {
+        for (text, expected) in [
+            ("ACME_API_KEY={}", Some(Link::Named)),
+            ("acmeToken: \"{}\"", Some(Link::Named)),
+            ("client = Acme(\"{}\")", Some(Link::Named)),
+            ("Acme API key: {}", Some(Link::Named)),
+            ("https://user:{}@acme.internal/x", Some(Link::Named)),
+            ("- name: ACME_KEY\n  value: \"{}\"", Some(Link::Named)),
+            ("acme:\n  api_key: {}", Some(Link::Told)),
+            ("# Acme\nAPI_KEY={}", Some(Link::Told)),
+            ("curl https://api.acme.io/v1 -H 'Authorization: Bearer {}'", Some(Link::Told)),
+            ("https://api.acme.io/v1?token={}", Some(Link::Told)),
+            ("acme.set_api_key(\"{}\")", Some(Link::Named)),
+            ("curl -u \"me:{}\" https://acme.io/v1", Some(Link::Told)),
+            ("get(\"https://api.acme.io\", auth=(\"me\", \"{}\"))", Some(Link::Named)),
+            ("curl -H 'Authorization: sso-key {}' https://acme.io", Some(Link::Told)),
+            ("acme said {}", Some(Link::Near)),
+            ("ACME_URL=x\nOTHER_KEY={}", Some(Link::Near)),
+            ("ACME_USER_ID={}", None),
+            ("acme_sha256 = {}", None),
+            ("uses: acme/action@{}", None),
+            ("acme/commit/{}", None),
+            ("acme\n\n\n\n\n\napi_key: {}", None),
+            ("api_key: {}\nacme", None),
+        ] {
+            assert_eq!(link(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_no_pieces_of_others() {
+        let word = |text: &str, word: &str| {
+            let start = text.to_lowercase().find(word).unwrap();
+            is_word(text.as_bytes(), Span::new(start, start + word.len()))
+        };
+        for (text, of) in
+            [("BOX_KEY", "box"), ("boxToken", "box"), ("myBox", "box"), ("boxtoken", "box"), ("box", "box")]
+        {
+            assert!(word(text, of), "{text}");
+        }
+        for (text, of) in [("inbox", "box"), ("boxer", "box"), ("scraperbox_secret", "box_secret")] {
+            assert!(!word(text, of), "{text}");
+        }
+    }
 }

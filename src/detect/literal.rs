@@ -65,6 +65,10 @@ fn single(scanner: &mut Scanner<'_>, quote: u8, level: usize) -> Option<Span> {
                     scanner.at = start + at + run + 1;
                     return Some(Span::new(start, start + at + run - level));
                 }
+                // A string that goes on in the next line is not read: what is looked at ends with the line.
+                if run % 2 == 1 && rest.get(at + run) == Some(&b'\n') {
+                    return None;
+                }
                 // An escape takes the next character with it; of an even run, no character is left to escape.
                 at += run;
                 if run % 2 == 1 && rest.get(at) != Some(&b'\n') {

@@ -48,7 +48,7 @@ pub(super) fn visit(text: &[u8], regions: &[Span], budget: &mut Budget, visit: &
 
 fn hex(text: &[u8], run: Run, budget: &mut Budget) -> Option<Layer> {
     let digits = run.span.of(text);
-    if digits.len() < SHORTEST_HEX || digits.len() % 2 == 1 {
+    if digits.len() < SHORTEST_HEX || !digits.len().is_multiple_of(2) {
         return None;
     }
     let head = unhex(&digits[..(2 * HEAD).min(digits.len())])?;
@@ -109,7 +109,7 @@ fn base64(text: &[u8], run: Run, budget: &mut Budget) -> Option<Layer> {
 fn lines(text: &[u8], first: Span) -> Vec<Span> {
     let mut lines = vec![first];
     let width = first.len();
-    if width < SHORTEST_LINE || width % 4 != 0 {
+    if width < SHORTEST_LINE || !width.is_multiple_of(4) {
         return lines;
     }
     let mut at = first.end;

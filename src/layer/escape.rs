@@ -73,10 +73,12 @@ fn mark(encoding: Encoding) -> u8 {
 fn cluster(text: &[u8], encoding: Encoding, found: Span, floor: usize) -> Span {
     let mut cluster = found;
     loop {
-        let window = Span::new(cluster.start.saturating_sub(APART).max(floor), cluster.start);
-        let before = memchr::memrchr_iter(mark(encoding), window.of(text))
-            .map(|at| window.start + at)
-            .find(|at| escape(text, encoding, *at).is_some());
+        let window = Span::new(cluster.start.saturating_sub(APART + LONGEST).max(floor), cluster.start);
+        let is_joined = |at: &usize| {
+            escape(text, encoding, *at).is_some_and(|(length, _)| cluster.start < at + length + APART)
+        };
+        let before =
+            memchr::memrchr_iter(mark(encoding), window.of(text)).map(|at| window.start + at).find(is_joined);
         match before {
             Some(before) => cluster.start = before,
             None => break,

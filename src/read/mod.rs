@@ -2,6 +2,7 @@
 //! inputs into windows, so that memory stays flat whatever the size.
 
 pub mod encoding;
+pub(crate) mod key_file;
 pub mod window;
 
 mod utf32;
@@ -15,6 +16,7 @@ pub use window::{Window, Windows};
 
 use crate::container::{self, Container, Entry, Format, Ledger, Level, Trouble};
 pub use crate::container::{Input, Limits};
+use crate::location::{Point, Span};
 use crate::notice::{Coverage, Notice};
 use crate::provenance::Provenance;
 
@@ -163,7 +165,17 @@ impl Reading<'_, '_> {
     ) -> io::Result<()> {
         let visit = &mut *self.visit;
         let mut shown = |window: Window<'_>| visit(window, place);
+        if key_file::sniff(head).is_some() {
+            window::fill(&mut *source, head, key_file::LARGEST + 1)?;
+        }
         let begin = std::mem::take(head);
+        if let Some(text) = key_file::text(&begin) {
+            shown(Window { bytes: text.as_bytes(), own: Span::new(0, text.len()), origin: Point::START });
+            self.account.texts += 1;
+            self.account.bytes += begin.len() as u64;
+            *head = begin;
+            return Ok(());
+        }
         let bytes = match content {
             Content::Binary if self.terms.binary == BinaryFiles::Skip => {
                 self.account.binary += 1;

@@ -1,6 +1,9 @@
 //! The report as one JSON object per line, each with a `type`: a `header`, then findings, notices and rejections, and
 //! a `summary` as the last line. A file without its summary was cut off.
 //!
+//! When what grows is followed, each finding is written when it is found, and a `recurrence` for each that was seen again
+//! stands before the notices. The header is then written before anything is read.
+//!
 //! The objects are those of the [`json`] format.
 
 use std::io::{self, Write};
@@ -8,8 +11,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::document::{Header, Notice, Rejection, Summary};
-use super::json::finding::Finding;
-use super::{Report, json};
+use super::json::finding::{Finding, Occurrence};
+use super::{Report, json, live};
 
 #[derive(Serialize)]
 #[allow(clippy::large_enum_variant, reason = "one line lives at a time")]
@@ -17,6 +20,7 @@ use super::{Report, json};
 enum Line<'a> {
     Header(Header<'a>),
     Finding(Finding<'a>),
+    Recurrence(Recurrence<'a>),
     Notice(Notice<'a>),
     Rejection(Rejection<'a>),
     Summary(Summary),
@@ -27,9 +31,42 @@ enum Line<'a> {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    json::write_line(&Line::Header(Header::of(report)), out)?;
+    write_header(report, out)?;
+    write_findings(report, out)?;
+    write_end(report, &[], out)
+}
+
+/// A secret that was seen more than once.
+#[derive(Serialize)]
+struct Recurrence<'a> {
+    /// The id of its finding.
+    finding: &'a str,
+    /// How often it was seen in all.
+    sightings: u64,
+    /// Where it was seen last.
+    last: Occurrence<'a>,
+}
+
+pub(super) fn write_header(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    json::write_line(&Line::Header(Header::of(report)), out)
+}
+
+pub(super) fn write_findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in &report.findings {
         json::write_line(&Line::Finding(Finding::of(finding, report.as_of)), out)?;
+    }
+    Ok(())
+}
+
+pub(super) fn write_end(
+    report: &Report,
+    recurrences: &[live::Recurrence<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    for live::Recurrence { finding, sightings, last } in recurrences {
+        let line =
+            Recurrence { finding: finding.id.as_str(), sightings: *sightings, last: Occurrence::of(last) };
+        json::write_line(&Line::Recurrence(line), out)?;
     }
     for notice in &report.notices {
         json::write_line(&Line::Notice(Notice::of(notice)), out)?;

@@ -3,6 +3,7 @@
 pub mod format;
 pub mod json;
 pub mod jsonl;
+pub mod live;
 pub mod sanitize;
 pub mod sarif;
 pub mod tally;

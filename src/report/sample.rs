@@ -146,8 +146,10 @@ fn guessable() -> Finding {
         urgency: Urgency::Urgent,
         revoke: None,
         provider: None,
+        age: Some(AgeEvidence { source: AgeSource::Log, since: at("2026-11-01T00:00:00Z") }),
         places: vec![Place {
             provenance: Arc::new(Provenance::Stream { name: "(standard input)".into() }),
+            logged: Some(at("2026-11-01T00:00:00Z")),
             ..place("unused", 4, "")
         }],
         ..finding("generic-password", 3)
@@ -287,7 +289,9 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         location: line(at_line, 8, 48),
         redacted: Redacted::with_prefix(prefix),
         encodings: Vec::new(),
+        consumer: None,
         exposure: None,
+        logged: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),
     }
 }

@@ -50,7 +50,9 @@ pub enum Checksum {
     Nkey,
     /// CRC-16 of a Stellar seed.
     Stellar,
-    /// The six check digits of bech32 (age).
+    /// The six check digits of bech32, behind any human-readable part.
+    Bech32,
+    /// The same (age).
     Age,
     /// The same (Nostr).
     Nostr,
@@ -165,6 +167,8 @@ pub enum Structure {
     Objectid,
     /// The same of a UUID of version 1, 6 or 7.
     Uuid7,
+    /// The same of a number of Discord.
+    Snowflake,
 }
 
 const CHECKSUMS: &[(&str, Checksum)] = &[
@@ -182,6 +186,7 @@ const CHECKSUMS: &[(&str, Checksum)] = &[
     ("entra", Checksum::Entra),
     ("nkey", Checksum::Nkey),
     ("stellar", Checksum::Stellar),
+    ("bech32", Checksum::Bech32),
     ("age", Checksum::Age),
     ("nostr", Checksum::Nostr),
     ("wif", Checksum::Wif),
@@ -240,6 +245,7 @@ const STRUCTURES: &[(&str, Structure)] = &[
     ("ulid", Structure::Ulid),
     ("objectid", Structure::Objectid),
     ("uuid7", Structure::Uuid7),
+    ("snowflake", Structure::Snowflake),
 ];
 
 /// A check name that does not exist.

@@ -95,8 +95,7 @@ impl Shape {
         let Some(form) = self.form() else { return 0 };
         let fixed = |alternative: &Alternative| match alternative {
             Alternative::Parts(parts) => {
-                let literals = parts.iter().zip(value).take_while(|(part, byte)| part.is(**byte)).count();
-                literals
+                parts.iter().zip(value).take_while(|(part, byte)| part.is(**byte)).count()
             }
             Alternative::Pattern(_) => 0,
         };

@@ -2,6 +2,7 @@
 //! spreads work over threads.
 
 mod changes;
+mod growing;
 mod history;
 mod text;
 mod trial;
@@ -9,16 +10,20 @@ mod verdict;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::blob::Blob;
+use crate::consumer;
 use crate::detect::{Detector, Scratch};
 use crate::fingerprint::Fingerprinter;
 use crate::layer::Spent;
 use crate::location::{Location, Point, PointCursor, Span};
+use crate::log::{self, Noise};
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
@@ -29,6 +34,7 @@ use crate::source::Candidate;
 use crate::validate::{self, Match};
 
 pub use changes::ChangeTerms;
+pub use growing::{Extent, Growing};
 pub use history::HistoryTerms;
 pub use trial::Trial;
 use verdict::{Verdict, Verdicts};
@@ -50,6 +56,8 @@ pub struct Scanner<'a> {
     pub max_size: Option<u64>,
     /// What archives and compressed files may cost.
     pub archives: Limits,
+    /// The instant that lines of logs cannot be from the future of.
+    pub now: Timestamp,
     /// Counts as the scan goes on, for a progress display.
     pub progress: &'a Progress,
     /// Set when the scan is to end early. What was found until then is returned.
@@ -150,6 +158,18 @@ impl Scanner<'_> {
         scratch: &mut Scratch,
         sighting: &mut Sighting,
     ) {
+        self.left(&Noise::none(blob.bytes), blob, provenance, scratch, sighting);
+    }
+
+    /// The same with what is left of a text without its noise, in the blob. Places are those in the text as it is.
+    fn left(
+        &self,
+        noise: &Noise<'_>,
+        blob: &Blob<'_>,
+        provenance: &Arc<Provenance>,
+        scratch: &mut Scratch,
+        sighting: &mut Sighting,
+    ) {
         let whole = [Span::new(0, blob.bytes.len())];
         let Verdicts { all, spent } = self.verdicts(blob, &whole, scratch, &mut validate::judge);
         if spent == Spent::Yes {
@@ -165,17 +185,29 @@ impl Scanner<'_> {
         let stand = self.settled(&all.iter().collect::<Vec<_>>());
         let verdicts: Vec<Verdict> =
             all.into_iter().zip(stand).filter_map(|(verdict, stands)| stands.then_some(verdict)).collect();
-        let points = points(blob, verdicts.iter().map(|verdict| verdict.raw.secret));
+        let original = noise.original();
+        let spans = verdicts.iter().map(|verdict| noise.outer(verdict.raw.secret));
+        let points = points(original, blob.origin, spans);
         let locate = |span: Span| Location {
             start: points.get(&span.start).copied().unwrap_or(blob.origin),
             end: points.get(&span.end).copied().unwrap_or(blob.origin),
         };
+        let accepted: Vec<Span> = verdicts
+            .iter()
+            .filter(|verdict| verdict.judged.is_ok())
+            .map(|verdict| verdict.raw.secret)
+            .collect();
+        let mut consumers =
+            if accepted.is_empty() { Vec::new() } else { consumer::of(blob, &accepted) }.into_iter();
         for Verdict { raw, judged, encodings } in verdicts {
+            let span = noise.outer(raw.secret);
             match judged {
                 Ok(found) => {
+                    let consumer = consumers.next().flatten();
                     self.progress.found.fetch_add(1, Ordering::Relaxed);
-                    let occurrence = self.occurrence(found, provenance, locate(raw.secret));
-                    sighting.occurrences.push(Occurrence { encodings, ..occurrence });
+                    let occurrence = self.occurrence(found, provenance, locate(span));
+                    let logged = log::written(original, span.start, name_of(provenance), self.now);
+                    sighting.occurrences.push(Occurrence { encodings, logged, consumer, ..occurrence });
                 }
                 Err(reason) => {
                     sighting.rejected += 1;
@@ -183,7 +215,7 @@ impl Scanner<'_> {
                         sighting.rejections.push(RejectedMatch {
                             rule: self.rules.get(raw.rule).id.clone(),
                             provenance: Arc::clone(provenance),
-                            location: locate(raw.secret),
+                            location: locate(span),
                             reason: reason.as_str(),
                         });
                     }
@@ -204,16 +236,26 @@ impl Scanner<'_> {
             evidence: found.evidence,
             exposure: None,
             encodings: Vec::new(),
+            logged: None,
+            consumer: None,
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
     }
 }
 
+/// What a text is called. A stream without a name may be a log; any other text without one is none.
+fn name_of(provenance: &Provenance) -> Option<&Path> {
+    match provenance.outer() {
+        Provenance::Stream { .. } => provenance.path(),
+        _ => Some(provenance.path().unwrap_or(Path::new(""))),
+    }
+}
+
 /// The points of the spans' ends, in one pass over the text.
-fn points(blob: &Blob<'_>, spans: impl Iterator<Item = Span>) -> BTreeMap<usize, Point> {
+fn points(text: &[u8], origin: Point, spans: impl Iterator<Item = Span>) -> BTreeMap<usize, Point> {
     let mut points: BTreeMap<usize, Point> =
-        spans.flat_map(|span| [span.start, span.end]).map(|offset| (offset, blob.origin)).collect();
-    let mut cursor = PointCursor::new(blob.bytes, blob.origin);
+        spans.flat_map(|span| [span.start, span.end]).map(|offset| (offset, origin)).collect();
+    let mut cursor = PointCursor::new(text, origin);
     for (offset, point) in &mut points {
         *point = cursor.advance(*offset);
     }

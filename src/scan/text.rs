@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use super::{Scanner, Sighting, Worker, too_large, trouble};
 use crate::blob::Blob;
+use crate::log::Noise;
 use crate::notice::Coverage;
 use crate::provenance::Provenance;
 use crate::read::{self, Account, BinaryFiles, Input, Terms, Window};
@@ -89,8 +90,10 @@ impl Scanner<'_> {
             }
             let Window { bytes, own, origin } = window;
             self.progress.bytes.fetch_add(own.len() as u64, Ordering::Relaxed);
-            let blob = Blob { bytes, own, origin, naming: place.path().into() };
-            self.blob(&blob, place, scratch, sighting);
+            let noise = Noise::left_out(bytes);
+            let blob =
+                Blob { bytes: noise.text(), own: noise.inner(own), origin, naming: place.path().into() };
+            self.left(&noise, &blob, place, scratch, sighting);
         });
         self.progress.files.fetch_add(account.texts, Ordering::Relaxed);
         sighting.files += account.texts;

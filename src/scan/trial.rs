@@ -102,6 +102,7 @@ impl<'a> Trial<'a> {
             rejections: Rejections::Keep,
             max_size: None,
             archives: Limits::default(),
+            now: jiff::Timestamp::UNIX_EPOCH,
             progress: &progress,
             stop: &NEVER,
         };

@@ -1,6 +1,7 @@
 //! Sources: from what the user asked for to candidates that can be read.
 
 pub mod files;
+pub mod tail;
 pub mod tracked;
 pub mod walk;
 

@@ -38,7 +38,7 @@ fn is_cut(value: &str) -> bool {
     let opens = value.ends_with(['[', '(', '{', '='])
         && value.chars().rev().nth(1).is_some_and(|c| c.is_alphanumeric() || c == '_');
     // Base64 is padded.
-    let padded = value.ends_with('=') && value.len() % 4 == 0;
+    let padded = value.ends_with('=') && value.len().is_multiple_of(4);
     let subscript = value.split_once('[').is_some_and(|(head, tail)| {
         let is_name = !head.is_empty()
             && head.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '$'))

@@ -87,7 +87,7 @@ pub(super) fn is_in_container(blob: &Blob<'_>, raw: &RawMatch) -> bool {
 
 /// True when `value` is a ciphertext or a password hash, by itself or by the text above it (at most [`REACH`]).
 fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
-    PREFIXES.iter().any(|prefix| value.starts_with(prefix))
+    PREFIXES.iter().any(|prefix| prefix.first() == value.first() && value.starts_with(prefix))
         || is_mysql_hash(value)
         || has_bcrypt(value)
         || is_sealed(value, above)
@@ -95,7 +95,7 @@ fn is_encrypted(value: &[u8], above: &[u8]) -> bool {
 
 /// `user:$2y$05$…`, a line of `.htpasswd`.
 fn has_bcrypt(value: &[u8]) -> bool {
-    memmem::find(value, b":$2").is_some_and(|at| value.get(at + 4) == Some(&b'$'))
+    value.contains(&b'$') && memmem::find(value, b":$2").is_some_and(|at| value.get(at + 4) == Some(&b'$'))
 }
 
 /// `*` and 40 upper-case hex digits: what MySQL keeps of a password.

@@ -128,6 +128,14 @@ pub fn judge(value: &[u8], syntax: Syntax) -> Result<Likelihood, Reason> {
     if value.contains(char::is_whitespace) {
         return phrase(value);
     }
+    // Ports, times, versions.
+    if !value.contains(char::is_alphabetic)
+        && value.contains(char::is_numeric)
+        && value.len() < 8
+        && value.contains(':')
+    {
+        return Err(Reason::NotAPassword);
+    }
     let lower = value.to_lowercase();
     if vocabulary::is_label(lower.trim_end_matches([':', '.', '?', '!', '*', ','])) {
         let is_default = syntax == Syntax::Config && vocabulary::is_default(&lower);

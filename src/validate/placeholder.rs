@@ -103,6 +103,9 @@ const BLANKING_RUN: usize = 4;
 /// Counting up for this long is made up.
 const COUNTING: usize = 8;
 
+/// The longest text that is looked for again and again.
+const LONGEST_PERIOD: usize = 48;
+
 /// True when the value is a placeholder. For tokens, give the part behind the fixed prefix.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let value = value.trim_ascii();
@@ -158,34 +161,31 @@ fn counts(value: &[u8]) -> bool {
 /// `707172737475767778797a7b`: bytes in hex that count up.
 fn counts_in_hex(value: &[u8]) -> bool {
     let digit = |byte: u8| char::from(byte).to_digit(16);
-    let byte = |pair: &[u8]| Some(digit(*pair.first()?)? * 16 + digit(*pair.get(1)?)?);
-    let bytes: Option<Vec<u32>> = value.chunks(2).take(64).map(byte).collect();
-    bytes.is_some_and(|bytes| {
-        bytes.chunk_by(|one, next| next.checked_sub(*one) == Some(1)).any(|run| run.len() >= COUNTING)
-    })
+    let (mut previous, mut run) = (None, 1);
+    for pair in value.chunks_exact(2) {
+        let (Some(high), Some(low)) = (digit(pair[0]), digit(pair[1])) else { return false };
+        let byte = high * 16 + low;
+        run = if previous == byte.checked_sub(1) && byte > 0 { run + 1 } else { 1 };
+        if run >= COUNTING {
+            return true;
+        }
+        previous = Some(byte);
+    }
+    false
 }
 
 /// Long, and made of very few different characters.
 fn is_poor(value: &[u8]) -> bool {
-    let mut distinct = value.to_ascii_lowercase();
-    distinct.sort_unstable();
-    distinct.dedup();
-    value.len() >= 12 && distinct.len() <= 4
+    let mut seen = [false; 256];
+    value.iter().for_each(|byte| seen[usize::from(byte.to_ascii_lowercase())] = true);
+    value.len() >= 12 && seen.iter().filter(|seen| **seen).count() <= 4
 }
 
 /// A short text again and again: `abcf0123abcf0123`.
 fn repeats(value: &[u8]) -> bool {
-    // The prefix function of Knuth, Morris and Pratt: the longest beginning that is an end, too.
-    let mut borders = vec![0_usize; value.len()];
-    for at in 1..value.len() {
-        let mut border = borders[at - 1];
-        while border > 0 && !value[at].eq_ignore_ascii_case(&value[border]) {
-            border = borders[border - 1];
-        }
-        borders[at] = border + usize::from(value[at].eq_ignore_ascii_case(&value[border]));
-    }
-    let period = value.len() - borders.last().copied().unwrap_or(0);
-    value.len() >= 12 && period * 2 <= value.len()
+    let longest = LONGEST_PERIOD.min(value.len() / 2);
+    value.len() >= 12
+        && (1..=longest).any(|period| value[period..].eq_ignore_ascii_case(&value[..value.len() - period]))
 }
 
 /// Words by their first byte: most places of a value begin none.

@@ -142,7 +142,6 @@ const PREFIXES: &[&str] = &[
 /// True when the value refers to a secret.
 pub(super) fn is_reference(value: &[u8]) -> bool {
     let value = value.trim_ascii();
-    let head: Vec<u8> = value.iter().take(24).map(u8::to_ascii_lowercase).collect();
     if value.starts_with(b"$") {
         return is_variable(&value[1..]);
     }
@@ -153,8 +152,14 @@ pub(super) fn is_reference(value: &[u8]) -> bool {
                 .iter()
                 .all(|byte| !byte.is_ascii_punctuation() || b"._-[]()'\"?!:".contains(byte))
     };
-    PREFIXES.iter().any(|prefix| head.starts_with(prefix.as_bytes()) && names_field(prefix))
+    let Some(first) = value.first().map(u8::to_ascii_lowercase) else { return false };
+    let begins = |prefix: &&str| {
+        prefix.as_bytes().first() == Some(&first)
+            && value.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    PREFIXES.iter().any(|prefix| begins(prefix) && names_field(prefix))
         || is_percent_variable(value)
+        || is_torn_slot(value)
         || contains_interpolation(value)
 }
 
@@ -186,16 +191,26 @@ fn is_percent_variable(value: &[u8]) -> bool {
 /// `${…}`, `#{…}`, `{{…}}`, `$(…)` and format slots such as `{}` or `{password}`, anywhere in the value.
 fn contains_interpolation(value: &[u8]) -> bool {
     const OPENINGS: &[&[u8]] = &[b"${", b"#{", b"{{", b"$(", b"<%", b"\\("];
+    if !value.iter().any(|byte| matches!(byte, b'{' | b'(' | b'<')) {
+        return false;
+    }
     OPENINGS.iter().any(|opening| memchr::memmem::find(value, opening).is_some()) || has_format_slot(value)
 }
 
 /// A name, or nothing, in braces.
 fn has_format_slot(value: &[u8]) -> bool {
-    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!');
+    let in_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':' | b'!');
     value.split(|byte| *byte == b'{').skip(1).any(|rest| {
         let length = rest.iter().take_while(|byte| in_name(byte)).count();
         rest.get(length) == Some(&b'}')
     })
+}
+
+/// `32}:x`, the end of `{hex:32}:x` that was cut at its colon.
+fn is_torn_slot(value: &[u8]) -> bool {
+    let digits = value.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=4).contains(&digits) && value.get(digits) == Some(&b'}')
 }
 
 #[cfg(test)]
@@ -222,6 +237,8 @@ mod tests {
             "#{x}",
             "prefix-${VAR}-suffix",
             "sk-{key}",
+            "{first-key}",
+            "32}:x",
             "a{}b",
             "!Ref Secret",
             "var.db_password",

@@ -1,6 +1,6 @@
 //! Counts identifiers in folders of unpacked packages: in how many packages each one occurs.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// File types that are source or documentation.
@@ -58,7 +58,7 @@ pub(crate) struct Counts {
 impl Counts {
     /// Adds a package: a folder with everything below.
     pub(crate) fn add(&mut self, package: &Path) {
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         for path in files(package).into_iter().take(600) {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             for line in text.lines().filter(|line| line.len() <= LONGEST_LINE) {

@@ -26,6 +26,7 @@ pub(crate) fn stream(source: impl Read, archives: Limits, max_size: Option<u64>)
         rejections: Rejections::Count,
         max_size,
         archives,
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &stop,
     };

@@ -28,6 +28,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
         rejections: Rejections::Count,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &stop,
     };

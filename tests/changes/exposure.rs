@@ -31,6 +31,7 @@ fn exposures(
         rejections: Rejections::Count,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &AtomicBool::new(false),
     };

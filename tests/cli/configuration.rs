@@ -48,7 +48,7 @@ fn settings_hold_and_the_command_line_goes_before_them() {
 fn a_bad_rule_is_told_with_its_line() {
     for (from, to, texts) in [
         ("severity", "severty", &["r.toml:6: unknown field `severty`", "did you mean `severity`?"][..]),
-        ("saas-api-key", "saas-api-kye", &["r.toml:4:", "did you mean `saas-api-key`?"]),
+        ("saas-api-key", "saas-api-kye", &["r.toml:2:", "did you mean `saas-api-key`?"]),
         ("(?P<secret>acmekey_[a-z0-9]{24})", "acmekey_[a-z0-9]{24}", &["r.toml:", "acme-key", "secret"]),
         ("{24})", "{24}", &["r.toml:", "acme-key"]),
         (

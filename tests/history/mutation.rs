@@ -37,6 +37,7 @@ fn with<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
         rejections: Rejections::Count,
         max_size: None,
         archives: straykey::container::Limits::default(),
+        now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
     })

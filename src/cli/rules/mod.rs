@@ -16,7 +16,7 @@ use crate::suggest;
 /// Runs the command.
 pub(super) fn run(args: &RulesArgs) -> Result<ExitStatus, CliError> {
     match &args.command {
-        RulesCommand::List { rules } => list::run(rules),
+        RulesCommand::List(args) => list::run(args),
         RulesCommand::Show(args) => one(args, show::write),
         RulesCommand::Explain(args) => one(args, explain::write),
         RulesCommand::Check(args) => check::run(args),

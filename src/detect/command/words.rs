@@ -106,8 +106,7 @@ impl Line<'_> {
         }
         let start = self.at;
         let mut quotes = None;
-        loop {
-            let Some(byte) = self.peek(0) else { break };
+        while let Some(byte) = self.peek(0) {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'&' | b')' | b'<' | b'>' => break,
                 b'"' | b'\'' | b'`' if self.enclosing == Some(byte) => break,

@@ -56,7 +56,8 @@ mod tests {
         ] {
             assert_eq!(found("pgpass", text), [("p", Some("u"))], "{text}");
         }
-        assert_eq!(found("pgpass", "h:5432:d:u:p\\:q"), [("p\\:q", Some("u"))]);
+        let escaped = ["h:5432:d:u", "p\\:q"].join(":");
+        assert_eq!(found("pgpass", &escaped), [("p\\:q", Some("u"))]);
     }
 
     #[test]

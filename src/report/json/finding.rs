@@ -49,6 +49,9 @@ pub struct Finding<'a> {
     pub evidence: Option<Evidence<'a>>,
     /// Where a person revokes it.
     pub revoke: Option<&'a str>,
+    /// Agents and tool servers that use it, as far as the documents that hold it name them; absent if none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub discovered_consumers: Vec<&'a str>,
     /// All its places, the first one first.
     pub occurrences: Vec<Occurrence<'a>>,
 }
@@ -77,6 +80,7 @@ impl<'a> Finding<'a> {
             exposure: finding.exposure.as_ref().map(|window| Exposure::of(window, as_of)),
             evidence: finding.evidence.as_ref().map(Evidence::of),
             revoke: finding.revoke.as_deref(),
+            discovered_consumers: finding.discovered_consumers().into_iter().collect(),
             occurrences: finding.places.iter().map(Occurrence::of).collect(),
         }
     }
@@ -136,11 +140,11 @@ pub struct Declaration<'a> {
 /// Since when a credential has existed.
 #[derive(Debug, Serialize)]
 pub struct Age {
-    /// The date. From `git` it is a minimum: the credential existed before somebody committed it.
+    /// The date. From `git` and from a `log` it is a minimum: the credential existed before somebody committed or wrote it.
     pub since: String,
     /// Whole days from then to the report's `as_of`.
     pub days: i64,
-    /// Where the date comes from: `embedded`, `git` or `declared`.
+    /// Where the date comes from: `embedded`, `git`, `log` or `declared`.
     pub source: &'static str,
     /// The first commit that held it. This and what follows is of the source `git` only.
     pub commit: Option<String>,
@@ -158,7 +162,7 @@ impl Age {
     pub fn of(age: AgeEvidence, as_of: Timestamp) -> Self {
         let first = match age.source {
             AgeSource::Git(first) => Some(first),
-            AgeSource::Embedded | AgeSource::Declared => None,
+            AgeSource::Embedded | AgeSource::Log | AgeSource::Declared => None,
         };
         Self {
             since: age.since.to_string(),
@@ -213,6 +217,8 @@ pub struct Occurrence<'a> {
     /// How the secret is encoded there, the outermost encoding first; absent if it stands there as it is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub encodings: Vec<&'static str>,
+    /// When the line was written, if it is one of a log and says so.
+    pub logged: Option<String>,
     /// The folder of the git repository that it was read from: of the work tree, or of the repository if it is bare.
     pub repository: Option<String>,
     /// What git says about it.
@@ -221,7 +227,9 @@ pub struct Occurrence<'a> {
 }
 
 impl<'a> Occurrence<'a> {
-    fn of(place: &'a Place) -> Self {
+    /// The wire form of `place`.
+    #[must_use]
+    pub fn of(place: &'a Place) -> Self {
         Self {
             path: place.provenance.shown(),
             container: Container::of(&place.provenance),
@@ -231,6 +239,7 @@ impl<'a> Occurrence<'a> {
             end_column: place.location.end.column,
             redacted: place.redacted.to_string(),
             encodings: place.encodings.iter().map(|encoding| encoding.as_str()).collect(),
+            logged: place.logged.map(|logged| logged.to_string()),
             repository: place.provenance.repository(),
             git: InGit::of(place),
         }

@@ -102,8 +102,8 @@ mod tests {
         let occurrence = &document["findings"][0]["occurrences"][0];
         assert_eq!(
             names(occurrence),
-            "blob column container end_column end_line history introduced line path presence redacted removed_by \
-             repository revision versions"
+            "blob column container end_column end_line history introduced line logged path presence redacted \
+             removed_by repository revision versions"
         );
         assert_eq!(names(&document["notices"][0]), "coverage detail kind place");
         assert_eq!(names(&document["rejections"][0]), "column end_column end_line line path reason rule");
@@ -123,6 +123,18 @@ mod tests {
         let members = ["inner.tar", "../\u{1b}[2J/b c.env"];
         assert_eq!(member["container"], serde_json::json!({"file": "lib/outer.zip", "members": members}));
         assert!(places(0).iter().all(|place| place["container"].is_null()));
+    }
+
+    #[test]
+    fn a_line_of_a_log_says_since_when() {
+        let finding = &document(&sample::rich())["findings"][2];
+        assert_eq!(finding["occurrences"][0]["logged"], "2026-11-01T00:00:00Z");
+        let age = &finding["age"];
+        assert_eq!(
+            (&age["source"], &age["since"], &age["days"]),
+            (&"log".into(), &"2026-11-01T00:00:00Z".into(), &20.into())
+        );
+        assert!(age["commit"].is_null() && age["history"].is_null());
     }
 
     #[test]
@@ -185,6 +197,7 @@ mod tests {
                 "end_line": 12,
                 "end_column": 48,
                 "redacted": "ghp_[REDACTED]",
+                "logged": null,
                 "repository": sample::REPOSITORY,
                 "revision": "aa".repeat(20),
                 "blob": "dd".repeat(20),

@@ -14,15 +14,18 @@ use crate::report::json::finding::Age;
 /// Properties by name.
 pub(super) type Properties = BTreeMap<String, Value>;
 
-/// The properties of one result: those of its finding, and what git says about its place.
-pub(super) fn bag(mut of_finding: Properties, of_place: Option<Value>) -> PropertyBag {
-    of_finding.extend(of_place.map(|git| ("git".to_owned(), git)));
+/// The properties of one result: those of its finding, and those of its place.
+pub(super) fn bag(mut of_finding: Properties, of_place: Properties) -> PropertyBag {
+    of_finding.extend(of_place);
     PropertyBag::builder().additional_properties(of_finding).build()
 }
 
-/// What git says about a place, if it is in git. The repository's folder is not part of it: it is of this machine.
-pub(super) fn of_place(place: &Place) -> Option<Value> {
-    place.provenance.revision().and_then(|_| property(&InGit::of(place)))
+/// What git says about a place, if it is in git; and when its line was written, if that is one of a log. The repository's
+/// folder is not part of it: it is of this machine.
+pub(super) fn of_place(place: &Place) -> Properties {
+    let git = place.provenance.revision().and_then(|_| property(&InGit::of(place)));
+    let known = [("git", git), ("logged", place.logged.map(|logged| json!(logged.to_string())))];
+    known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// The properties of every result of a finding. What is not known is left out.
@@ -32,6 +35,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
     let age = finding.age.map(|age| Age::of(age, report.as_of));
     let exposure = finding.exposure.as_ref().map(|window| Exposure::of(window, report.as_of));
     let drifts: Vec<&str> = finding.drifts.iter().map(|drift| drift.id()).collect();
+    let discovered = finding.discovered_consumers();
     let rotation = json!({
         "required": finding.rotation_required(),
         "urgency": finding.urgency.as_str(),
@@ -41,6 +45,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
         ("confidence", Some(json!(finding.confidence.as_str()))),
         ("consumers", consumers.map(|list| json!(list))),
         ("credential", credential.map(|credential| json!(credential.id))),
+        ("discoveredConsumers", Some(discovered).filter(|found| !found.is_empty()).map(|found| json!(found))),
         ("drifts", Some(json!(drifts))),
         (
             "environment",

@@ -102,7 +102,7 @@ impl<'a> Common<'a> {
             .locations(vec![location(spot, artifacts)])
             .partial_fingerprints(fingerprints(self.finding, spot))
             .taxa(self.taxa)
-            .properties(properties::bag(self.properties, place.and_then(properties::of_place)))
+            .properties(properties::bag(self.properties, place.map(properties::of_place).unwrap_or_default()))
             .build();
         result.rule_id = self.rule.map(str::to_owned);
         result.rule_index = self.index;

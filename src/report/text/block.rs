@@ -86,9 +86,15 @@ fn confidence(finding: &Finding) -> String {
     text
 }
 
+/// The declared consumers, then those that are named beside the credential and not declared.
 fn consumers(finding: &Finding) -> Option<String> {
-    let consumers = &finding.credential.as_ref()?.consumers;
-    (!consumers.is_empty()).then(|| sanitize(&consumers.join(", ")).to_string())
+    let declared = finding.credential.iter().flat_map(|credential| &credential.consumers);
+    let declared: Vec<&str> = declared.map(String::as_str).collect();
+    let discovered = finding.discovered_consumers();
+    let discovered = discovered.into_iter().filter(|consumer| !declared.contains(consumer));
+    let found: Vec<String> = discovered.map(|consumer| format!("{consumer} (found)")).collect();
+    let all: Vec<&str> = declared.iter().copied().chain(found.iter().map(String::as_str)).collect();
+    (!all.is_empty()).then(|| sanitize(&all.join(", ")).to_string())
 }
 
 fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod advice;
 mod block;
 mod notices;
 mod place;
+mod recurrences;
 mod rejections;
 mod reveal;
 mod standing;
@@ -17,6 +18,7 @@ use std::io::{self, Write};
 pub use palette::Palette;
 
 use super::Report;
+use super::live::Recurrence;
 use crate::occurrence::Disclosure;
 
 /// How the text report is written.
@@ -33,9 +35,26 @@ pub struct TextOptions {
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
+    write_findings(report, options, out)?;
+    write_end(report, &[], options, out)
+}
+
+/// Writes the findings alone.
+pub(super) fn write_findings(report: &Report, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.active() {
         block::write(finding, report, options, out)?;
     }
+    Ok(())
+}
+
+/// Writes what stands behind the findings.
+pub(super) fn write_end(
+    report: &Report,
+    recurrences: &[Recurrence<'_>],
+    options: &TextOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    recurrences::write(recurrences, &options.palette, out)?;
     rejections::write(report, &options.palette, out)?;
     notices::write(report, &options.palette, out)?;
     summary::write(report, &options.palette, out)

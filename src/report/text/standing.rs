@@ -51,12 +51,13 @@ pub(super) fn declaration(credential: &DeclaredCredential) -> String {
 }
 
 /// `since 2026-08-31 (82 days, says the inventory); deadline 2026-09-30 (52 days ago)`, or nothing if no date is known.
-/// Git knows a minimum: `at least since …`.
+/// Git and logs know a minimum: `at least since …`.
 pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let age = finding.age.map(|age| {
         let (since, source) = match age.source {
             AgeSource::Embedded => ("since", "the credential itself"),
             AgeSource::Git(_) => ("at least since", "git"),
+            AgeSource::Log => ("at least since", "a line of a log"),
             AgeSource::Declared => ("since", "the inventory"),
         };
         let days = counted(age.days(now).unsigned_abs(), "day", "days");

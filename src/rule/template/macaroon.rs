@@ -4,8 +4,8 @@
 //! |---|---|
 //! | `{pypi}` | a PyPI token for the whole account |
 //! | `{pypi:project}` | one for a single project that ends in 2027 |
-//! | `{lnd}` | an LND macaroon in hex |
-//! | `{fly}` | a Fly.io token, `FlyV1` included |
+//! | `{lnd}` `{lnd:base64}` | an LND macaroon in hex, in base64 |
+//! | `{fly}` `{fly:bare}` | a Fly.io token, with and without `FlyV1` |
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -18,8 +18,10 @@ pub(super) fn generate(source: &mut Source, name: &str, argument: &str) -> Optio
         ("pypi", "project") => {
             pypi(source, &[r#"[0, 1811808000, 1780272000]"#.to_owned(), r#"[1, ["invoices"]]"#.to_owned()])
         }
-        ("lnd", "") => lnd(source),
-        ("fly", "") => fly(source),
+        ("lnd", "") => data_encoding::HEXLOWER.encode(&lnd(source)),
+        ("lnd", "base64") => STANDARD.encode(lnd(source)),
+        ("fly", "") => format!("FlyV1 {}", fly(source)),
+        ("fly", "bare") => fly(source),
         _ => return None,
     })
 }
@@ -40,20 +42,38 @@ fn pypi(source: &mut Source, caveats: &[String]) -> String {
     format!("pypi-{}", URL_SAFE_NO_PAD.encode(raw))
 }
 
+/// What the administrator's macaroon allows.
+const PERMISSIONS: &[(&str, &[&str])] = &[
+    ("address", &["read", "write"]),
+    ("info", &["read", "write"]),
+    ("invoices", &["read", "write"]),
+    ("macaroon", &["generate", "read", "write"]),
+    ("message", &["read", "write"]),
+    ("offchain", &["read", "write"]),
+    ("onchain", &["read", "write"]),
+    ("peers", &["read", "write"]),
+    ("signer", &["generate", "read"]),
+];
+
 /// The identifier is a protocol buffer of a nonce, a storage id and the permissions.
-fn lnd(source: &mut Source) -> String {
-    let nonce = source.bytes(16);
-    let permission = [b"\x0a\x07address\x12\x04read\x12\x05write".as_slice()].concat();
-    let mut identifier = vec![3, 10, 16];
-    identifier.extend(nonce);
-    identifier.extend([18, 1, b'0', 26, u8::try_from(permission.len()).unwrap_or_default()]);
-    identifier.extend(permission);
+fn lnd(source: &mut Source) -> Vec<u8> {
+    let mut identifier = vec![3];
+    field(&mut identifier, 10, &source.bytes(16));
+    field(&mut identifier, 18, b"0");
+    for (entity, actions) in PERMISSIONS {
+        let mut permission = Vec::new();
+        field(&mut permission, 10, entity.as_bytes());
+        for action in *actions {
+            field(&mut permission, 18, action.as_bytes());
+        }
+        field(&mut identifier, 26, &permission);
+    }
     let mut raw = vec![2];
     field(&mut raw, 1, b"lnd");
     field(&mut raw, 2, &identifier);
     raw.extend([0, 0]);
     field(&mut raw, 6, &source.bytes(32));
-    data_encoding::HEXLOWER.encode(&raw)
+    raw
 }
 
 /// MessagePack: an array of nonce, location, caveats and tail.
@@ -72,11 +92,17 @@ fn fly(source: &mut Source) -> String {
     raw.extend(source.bytes(4));
     raw.extend([0xc4, 32]);
     raw.extend(source.bytes(32));
-    format!("FlyV1 fm2_{}", STANDARD.encode(raw))
+    format!("fm2_{}", STANDARD.encode(raw))
 }
 
+/// A kind, a length of seven bits a byte with the lowest first, and the value: libmacaroons and protocol buffers agree.
 fn field(raw: &mut Vec<u8>, kind: u8, value: &[u8]) {
     raw.push(kind);
-    raw.push(u8::try_from(value.len()).unwrap_or_default());
+    let mut length = value.len();
+    while length >= 0x80 {
+        raw.push(0x80 | u8::try_from(length & 0x7f).unwrap_or_default());
+        length >>= 7;
+    }
+    raw.push(u8::try_from(length).unwrap_or_default());
     raw.extend_from_slice(value);
 }

@@ -14,7 +14,7 @@
 //! | `{uuid}` `{uuid7}` `{ulid}` `{ksuid}` `{objectid}` | identifiers; all but the first tell their time, in 2026 |
 //! | `{sum:NAME:PREFIX:N}` | PREFIX, N letters or digits, and the check digits of `checksum:NAME` |
 //! | `{azure:SIGNATURE}` `{cask:SIGNATURE}` `{ado-pat}` `{entra}` | Microsoft's keys with their sums, see [`sum`] |
-//! | `{nkey:U}` `{stellar}` `{age}` `{nsec}` `{wif}` `{bip32:xprv}` … | keys with sums, see [`wallet`] |
+//! | `{nkey:U}` `{stellar}` `{age}` `{nsec}` `{wif}` `{bech32sum:HRP:N}` … | keys with sums, see [`wallet`] |
 //! | `{jwt}` `{jwt:iss=x,exp=1893456000}` `{jwe}` | a signed-looking JWT with `iat` 2026-01-01 and these claims; an encrypted one |
 //! | `{pem:…}` `{pem1:…}` `{b64pem:…}` `{der:…}` | a private key: PEM, PEM on one line with `\n` written out, base64 of PEM, base64 of DER, see [`key`] |
 //! | `{ppk:3}` `{pgp}` `{ssh2}` `{jwk:EC}` `{cert}` `{keystore:pkcs12}` | key material in other forms, see [`key`] |

@@ -9,7 +9,7 @@
 //! | `{entra}` | an Entra ID client secret of the form `8Q~` |
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use super::source::{ALNUM, Source};
 use crate::codec::radix::{BASE36, BASE62, ENTRA, digits};
@@ -32,9 +32,18 @@ fn summed(source: &mut Source, argument: &str) -> Option<String> {
     let mut parts = argument.splitn(3, ':');
     let (name, prefix, count) = (parts.next()?, parts.next()?, parts.next()?);
     let Ok(Check::Checksum(checksum)) = format!("checksum:{name}").parse() else { return None };
-    let body = source.characters(ALNUM, count.parse().ok()?);
+    // Some providers draw from fewer characters than their check digits have.
+    let alphabet = match checksum {
+        Checksum::Synapse => LETTERS,
+        Checksum::Zuplo => LOWER_ALNUM,
+        _ => ALNUM,
+    };
+    let body = source.characters(alphabet, count.parse().ok()?);
     seal(checksum, prefix, &body)
 }
+
+const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const LOWER_ALNUM: &str = "0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// Joins prefix and body with the check digits that `checksum` asks for.
 fn seal(checksum: Checksum, prefix: &str, body: &str) -> Option<String> {
@@ -78,15 +87,24 @@ const ANNOTATED: &[(&str, usize, [u8; 8])] = &[
 
 fn azure(source: &mut Source, signature: &str) -> Option<String> {
     let (_, length, seed) = ANNOTATED.iter().find(|(known, _, _)| *known == signature)?;
+    let mut key = annotated(source, signature, *length, *seed)?;
+    // AI Search draws again until a key has letters and digits alone.
+    while signature == "AzSe" && key.iter().any(|byte| !byte.is_ascii_alphanumeric()) {
+        key = annotated(source, signature, *length, *seed)?;
+    }
+    let text = String::from_utf8(key).ok()?;
+    Some(if signature == "AzFu" { text.replace('+', "-").replace('/', "_") } else { text })
+}
+
+/// The signature stands in front of the last six characters, which hold the sum. Bits between the two are zero.
+fn annotated(source: &mut Source, signature: &str, length: usize, seed: [u8; 8]) -> Option<Vec<u8>> {
     let characters = (length * 8).div_ceil(6);
-    // The signature stands in front of the last six characters, which hold the sum. Bits between the two are zero.
-    let text = source.characters(ALNUM, characters - 10);
-    let text = format!("{text}{signature}AAAAAA");
+    let text = format!("{}{signature}AAAAAA", source.characters(ALNUM, characters - 10));
     let mut key = STANDARD_NO_PAD.decode(text).ok()?;
     let at = key.len().checked_sub(4)?;
-    let sum = marvin::hash(marvin::seed(*seed), &key[..at]).to_le_bytes();
+    let sum = marvin::hash(marvin::seed(seed), &key[..at]).to_le_bytes();
     key[at..].copy_from_slice(&sum);
-    Some(if signature == "AzFu" { URL_SAFE.encode(key) } else { STANDARD.encode(key) })
+    Some(STANDARD.encode(key).into_bytes())
 }
 
 fn cask(source: &mut Source, signature: &str) -> Option<String> {

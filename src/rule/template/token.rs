@@ -75,7 +75,7 @@ fn plain(source: &mut Source, name: &str) -> Option<String> {
         }
         "workos-key" => {
             let id = ulid(source);
-            let random = source.characters(ALNUM, 16);
+            let random = source.characters(ALNUM, 25);
             format!("sk_live_{}", STANDARD_NO_PAD.encode(format!("key_{id},{random}")))
         }
         _ => return None,

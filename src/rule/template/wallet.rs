@@ -4,10 +4,11 @@
 //! |---|---|
 //! | `{nkey:U}` | a NATS seed of a user (`O` operator, `A` account, `N` server, `C` cluster, `X` curve) |
 //! | `{stellar}` | a Stellar secret seed |
-//! | `{age}` `{nsec}` | an age identity, a Nostr secret key |
+//! | `{age}` `{age:pq}` `{nsec}` | an age identity, a post-quantum one, a Nostr secret key |
+//! | `{bech32sum:HRP:N}` | N bytes in bech32 behind that human-readable part |
 //! | `{wif}` `{wif:uncompressed}` | a Bitcoin key in wallet import format |
 //! | `{bip32:xprv}` | an extended private key (`yprv`, `zprv`, `tprv`, …) |
-//! | `{tezos:edsk}` | a Tezos secret key (`spsk`, `p2sk`, `edesk`) |
+//! | `{tezos:edsk}` | a Tezos secret key (`edsk64` with its public half, `spsk`, `p2sk`, `edesk`) |
 //! | `{ripple}` | an XRP Ledger family seed |
 //! | `{mnemonic:12}` `{algorand}` | a seed phrase of so many words, an Algorand one of 25 |
 //! | `{solana}` `{solana:json}` | a Solana key pair in base58, as an array of numbers |
@@ -24,8 +25,13 @@ pub(super) fn generate(source: &mut Source, name: &str, argument: &str) -> Optio
     Some(match (name, argument) {
         ("nkey", role) => nkey(source, role)?,
         ("stellar", "") => sealed(&[&[18 << 3], source.bytes(32).as_slice()].concat()),
-        ("age", "") => bech32(source, "age-secret-key-")?.to_ascii_uppercase(),
-        ("nsec", "") => bech32(source, "nsec")?,
+        ("age", "") => bech32(source, "AGE-SECRET-KEY-", 32)?,
+        ("age", "pq") => bech32(source, "AGE-SECRET-KEY-PQ-", 32)?,
+        ("nsec", "") => bech32(source, "nsec", 32)?,
+        ("bech32sum", human) => {
+            let (human, count) = human.split_once(':')?;
+            bech32(source, human, count.parse().ok()?)?
+        }
         ("wif", "") => wif(source, &[1]),
         ("wif", "uncompressed") => wif(source, &[]),
         ("bip32", prefix) => bip32(source, prefix)?,
@@ -60,8 +66,11 @@ fn nkey(source: &mut Source, role: &str) -> Option<String> {
     Some(sealed(&[&prefix, source.bytes(32).as_slice()].concat()))
 }
 
-fn bech32(source: &mut Source, human: &str) -> Option<String> {
-    bech32::encode::<Bech32>(Hrp::parse(human).ok()?, &source.bytes(32)).ok()
+/// In upper case if the human-readable part is.
+fn bech32(source: &mut Source, human: &str, count: usize) -> Option<String> {
+    let text = bech32::encode::<Bech32>(Hrp::parse(human).ok()?, &source.bytes(count)).ok()?;
+    let is_upper = human.bytes().any(|byte| byte.is_ascii_uppercase());
+    Some(if is_upper { text.to_ascii_uppercase() } else { text })
 }
 
 fn wif(source: &mut Source, suffix: &[u8]) -> String {
@@ -83,6 +92,7 @@ fn bip32(source: &mut Source, prefix: &str) -> Option<String> {
 fn tezos(source: &mut Source, prefix: &str) -> Option<String> {
     let (head, length): (&[u8], usize) = match prefix {
         "edsk" => (&[13, 15, 58, 7], 32),
+        "edsk64" => (&[43, 246, 78, 7], 64),
         "spsk" => (&[17, 162, 224, 201], 32),
         "p2sk" => (&[16, 81, 238, 189], 32),
         "edesk" => (&[7, 90, 60, 179, 41], 56),

@@ -16,9 +16,10 @@ use crate::git::traverse::{Cause, Decoded, Trouble, Visitor, Wanted};
 use crate::git::{Known, ObjectNumber, Objects};
 use crate::layer::Spent;
 use crate::location::Span;
+use crate::log::Noise;
 use crate::provenance::{Provenance, Revision};
 use crate::read::encoding::{self, Content};
-use crate::read::{self, Account, BinaryFiles, Input, Window};
+use crate::read::{self, Account, BinaryFiles, Input, Window, key_file};
 use crate::role::Syntax;
 use crate::rule::Rule;
 use crate::rule::set::RuleIndex;
@@ -152,6 +153,12 @@ impl Look<'_> {
         scanner.progress.found.fetch_add((hits.len() - before) as u64, Ordering::Relaxed);
     }
 
+    /// Looks at all of a text without its noise.
+    fn at_all(&mut self, blob: ObjectNumber, noise: &Noise<'_>) {
+        let text = Blob::whole(noise.text()).to_be_named();
+        self.at(blob, &text, &[Span::new(0, text.bytes.len())]);
+    }
+
     /// Looks at a whole text inside of a blob, `offset` bytes behind the beginning of its first text. It has a name of its
     /// own, or gets one from the blob: the name of the blob itself does not say how to read it.
     fn inside(&mut self, blob: ObjectNumber, text: &Blob<'_>, offset: usize) {
@@ -203,8 +210,13 @@ impl<'a> Finder<'a> {
         if object.bytes.starts_with(LFS_POINTER) {
             self.pointers += 1;
         }
-        if scanner.archives.depth > 0 && container::sniff(object.bytes).is_some() {
+        let is_container = || container::sniff(object.bytes).is_some() || container::unopened(object.bytes);
+        if scanner.archives.depth > 0 && is_container() {
             self.open(object);
+            return None;
+        }
+        if let Some(text) = key_file::text(object.bytes) {
+            self.look.at_all(object.number, &Noise::left_out(text.as_bytes()));
             return None;
         }
         match encoding::sniff(object.bytes) {
@@ -212,8 +224,7 @@ impl<'a> Finder<'a> {
                 let mut text = Vec::new();
                 // Decoding from memory cannot fail.
                 let _ = encoding::decode(content, object.bytes).read_to_end(&mut text);
-                let whole = Span::new(0, text.len());
-                self.look.at(object.number, &Blob::whole(&text).to_be_named(), &[whole]);
+                self.look.at_all(object.number, &Noise::left_out(&text));
                 return None;
             }
             Content::Text | Content::Binary => {}
@@ -226,6 +237,11 @@ impl<'a> Finder<'a> {
                 self.regions.clear();
                 self.regions.push(Span::new(0, object.bytes.len()));
             }
+        }
+        // A text with noise leaves no trail: what is not new holds none.
+        if Noise::is_in(object.bytes, &self.regions) {
+            self.look.at_all(object.number, &Noise::left_out(object.bytes));
+            return None;
         }
         self.look.at(object.number, &Blob::whole(object.bytes).to_be_named(), &self.regions);
         Some(self.look.scratch.trail())
@@ -250,7 +266,9 @@ impl<'a> Finder<'a> {
                 let Window { bytes, own, origin } = window;
                 let naming = place.path().map_or(Naming::ToBeNamed, Naming::Named);
                 if !scanner.is_stopped() {
-                    look.inside(object.number, &Blob { bytes, own, origin, naming }, passed);
+                    let noise = Noise::left_out(bytes);
+                    let blob = Blob { bytes: noise.text(), own: noise.inner(own), origin, naming };
+                    look.inside(object.number, &blob, passed);
                 }
                 passed += own.end;
             },

@@ -9,6 +9,7 @@
 //! * Tezos: <https://tezos.gitlab.io/developer/encodings.html>
 //! * XRP Ledger: <https://xrpl.org/docs/references/protocol/data-types/base58-encodings>
 //! * Electrum: <https://electrum.readthedocs.io/en/latest/seedphrase.html>
+//! * Cardano: <https://cips.cardano.org/cip/CIP-5>
 //! * Solana: <https://solana.com/docs/intro/installation>, a seed and its Ed25519 public key
 
 use bech32::Bech32;
@@ -44,9 +45,14 @@ pub(super) fn stellar(token: &[u8]) -> Option<bool> {
     Some(seed.len() == 33 && seed[0] == 18 << 3)
 }
 
+/// A human-readable part and data, with six check digits.
+pub(super) fn bech32(token: &[u8]) -> Option<CheckedHrpstring<'_>> {
+    CheckedHrpstring::new::<Bech32>(std::str::from_utf8(token).ok()?).ok()
+}
+
 /// 32 bytes behind a human-readable part that begins with `human`, in either case.
-pub(super) fn bech32(token: &[u8], human: &str) -> Option<bool> {
-    let decoded = CheckedHrpstring::new::<Bech32>(std::str::from_utf8(token).ok()?).ok()?;
+pub(super) fn bech32_key(token: &[u8], human: &str) -> Option<bool> {
+    let decoded = bech32(token)?;
     let part: String = decoded.hrp().lowercase_char_iter().collect();
     Some(part.starts_with(human) && decoded.byte_iter().count() == 32)
 }
@@ -100,8 +106,9 @@ pub(super) fn algorand(token: &[u8]) -> Option<bool> {
     Some(seed_phrase::is_algorand(&Zeroizing::new(seed_phrase::positions(&phrase)?)))
 }
 
-/// 64 bytes in base58 or as a JSON array of numbers.
+/// 64 bytes in base58 or as a JSON array of numbers. NEAR writes `ed25519:` in front.
 pub(super) fn solana(token: &[u8]) -> Option<bool> {
+    let token = token.strip_prefix(b"ed25519:").unwrap_or(token);
     let bytes = if token.first() == Some(&b'[') {
         Zeroizing::new(serde_json::from_slice::<Vec<u8>>(token).ok()?)
     } else {

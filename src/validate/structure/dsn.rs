@@ -73,7 +73,8 @@ fn members(text: &[u8]) -> impl Iterator<Item = (String, &[u8])> {
         let at = part.iter().position(|byte| *byte == b'=')?;
         let (name, value) = (&part[..at], &part[at + 1..]);
         // In the first part the name of a variable may stand in front.
-        let name = name.rsplit(|byte| matches!(byte, b'=' | b':' | b'\'')).next().unwrap_or(name);
+        let name =
+            name.rsplit(|byte| matches!(byte, b'=' | b':' | b'\'' | b'?' | b'(')).next().unwrap_or(name);
         let name = name.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
         let value = value.rsplit(|byte| *byte == b'=').next().unwrap_or(value);
         Some((name.map(char::from).collect(), unquoted(value)))
@@ -118,6 +119,8 @@ mod tests {
                 "jdbc:sqlserver://sql.prod:1433;user=app;password={};encrypt=true",
                 Ok(Weight::Full),
             ),
+            ("s3cr3t-pw", "jdbc:postgresql://localhost:5432/x?user=app&password={}", Ok(Weight::Doubtful)),
+            ("appapp9", "jdbc:postgresql://pg.prod/x?user=appapp9&password={}", Ok(Weight::Doubtful)),
             (
                 "s3cr3t-pw",
                 "jdbc:sqlserver://localhost:1433;user=app;password={};encrypt=true",

@@ -129,11 +129,14 @@ fn torn(bytes: &[u8]) -> Result<Parsed, Reason> {
     Ok(parsed)
 }
 
-/// Hex of a macaroon whose location is `lnd`.
+/// Hex or base64 of a macaroon whose location is `lnd`.
 pub(super) fn parse_lnd(value: &[u8]) -> Result<Parsed, Reason> {
     const BEGINNING: &[u8] = b"\x02\x01\x03lnd";
     let even = value.len() / 2 * 2;
-    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(&value[..even]).map_err(|_| Reason::Structure)?;
+    let bytes = match data_encoding::HEXLOWER_PERMISSIVE.decode(&value[..even]) {
+        Ok(bytes) => bytes,
+        Err(_) => base64::salvaged(value).ok_or(Reason::Structure)?.to_vec(),
+    };
     if !bytes.starts_with(BEGINNING) {
         return Err(Reason::Structure);
     }
@@ -158,6 +161,11 @@ pub(super) fn parse_fly(value: &[u8]) -> Result<Parsed, Reason> {
     let mut parsed = Parsed::new("Fly.io macaroon");
     let mut decoded = false;
     for token in tokens.split(|byte| *byte == b',') {
+        // The older tokens of the command line are random.
+        if token.starts_with(b"fo1_") {
+            decoded = true;
+            continue;
+        }
         let Some(at) = token.iter().position(|byte| *byte == b'_') else { return Err(Reason::Structure) };
         let bytes = base64::salvaged(token.get(at + 1..).unwrap_or_default()).ok_or(Reason::Structure)?;
         // An array of four: nonce, location, caveats, signature; the nonce is an array itself.

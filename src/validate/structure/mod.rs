@@ -96,6 +96,11 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
+    /// The public half, or the value itself where there is none.
+    fn identifier(self, value: &'a [u8]) -> &'a [u8] {
+        self.public_id.unwrap_or(value)
+    }
+
     /// The text up to `reach` bytes in front of the value, and behind it.
     fn near(self, length: usize, reach: usize) -> (&'a [u8], &'a [u8]) {
         let (start, end) = (self.at.saturating_sub(reach), (self.at + length).min(self.text.len()));
@@ -153,7 +158,11 @@ fn unless_blanked(value: &[u8], parsed: Parsed) -> Result<Parsed, Reason> {
 ///
 /// # Errors
 /// Why it is not what it claims to be.
-pub(super) fn parse(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+pub(super) fn parse<'a>(
+    kind: Structure,
+    value: &'a [u8],
+    around: Surroundings<'a>,
+) -> Result<Parsed, Reason> {
     let parsed = read(kind, value, around)?;
     if outweighs_words(kind) && parsed.weight != Weight::Certain {
         unless_blanked(value, parsed)
@@ -162,7 +171,7 @@ pub(super) fn parse(kind: Structure, value: &[u8], around: Surroundings<'_>) -> 
     }
 }
 
-fn read(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+fn read<'a>(kind: Structure, value: &'a [u8], around: Surroundings<'a>) -> Result<Parsed, Reason> {
     match kind {
         Structure::PrivateKey => key::parse(value, around),
         Structure::EncodedPrivateKey => key::parse_encoded(value, around),
@@ -181,7 +190,7 @@ fn read(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parse
         Structure::Macaroon => macaroon::parse_pypi(value),
         Structure::LndMacaroon => macaroon::parse_lnd(value),
         Structure::FlyMacaroon => macaroon::parse_fly(value),
-        Structure::AwsKeyId => aws::key_id(around.public_id.unwrap_or(value)),
+        Structure::AwsKeyId => aws::key_id(around.identifier(value)),
         Structure::BedrockKey => aws::bedrock(value),
         Structure::BedrockShortKey => aws::bedrock_short(value),
         Structure::EcrPassword => aws::ecr(value),
@@ -189,10 +198,11 @@ fn read(kind: Structure, value: &[u8], around: Surroundings<'_>) -> Result<Parse
         Structure::PresignedUrl => presigned::parse(value, around),
         Structure::SasToken => azure::signature(value, around),
         Structure::Cask => Ok(azure::month(value)),
-        Structure::Ksuid => Ok(stamp::ksuid(value)),
-        Structure::Ulid => Ok(stamp::ulid(value)),
-        Structure::Objectid => Ok(stamp::object_id(value)),
-        Structure::Uuid7 => Ok(stamp::uuid(value)),
+        Structure::Ksuid => Ok(stamp::ksuid(around.identifier(value))),
+        Structure::Ulid => Ok(stamp::ulid(around.identifier(value))),
+        Structure::Objectid => Ok(stamp::object_id(around.identifier(value))),
+        Structure::Uuid7 => Ok(stamp::uuid(around.identifier(value))),
+        Structure::Snowflake => Ok(stamp::snowflake(around.identifier(value))),
         Structure::SentryOrgToken => token::sentry(value),
         Structure::GrafanaCloudToken => token::grafana_cloud(value),
         Structure::GrafanaLegacyKey => token::grafana_legacy(value),

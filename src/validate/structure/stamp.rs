@@ -5,6 +5,7 @@
 //! * ULID: <https://github.com/ulid/spec>
 //! * `ObjectId`: <https://www.mongodb.com/docs/manual/reference/bson-types/#objectid>
 //! * UUID: RFC 9562
+//! * Snowflake: the numbers of Discord
 
 use jiff::Timestamp;
 
@@ -64,6 +65,20 @@ pub(super) fn object_id(value: &[u8]) -> Parsed {
             .filter(|word| word.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
         date::seconds(i64::from_str_radix(word.get(..8)?, 16).ok()?)
     }))
+}
+
+/// Milliseconds since 2015, in all but the last 22 bits (<https://docs.discord.com/developers/reference#snowflakes>).
+pub(super) fn snowflake(value: &[u8]) -> Parsed {
+    dated(words(value).filter(|word| (16..=20).contains(&word.len())).find_map(|word| {
+        let number: u64 = std::str::from_utf8(word).ok()?.parse().ok()?;
+        of_snowflake(number)
+    }))
+}
+
+/// When the number was given out.
+pub(super) fn of_snowflake(number: u64) -> Option<Timestamp> {
+    const EPOCH: i64 = 1_420_070_400_000;
+    i64::try_from(number >> 22).ok().and_then(|since| date::milliseconds(since + EPOCH))
 }
 
 /// Versions 1, 6 and 7 hold the time. Version 4 holds nothing.

@@ -25,6 +25,10 @@ const CASES: &[(Structure, &str, Weight)] = &[
     (Structure::Macaroon, "{pypi}", Weight::Full),
     (Structure::Macaroon, "{pypi:project}", Weight::Full),
     (Structure::LndMacaroon, "{lnd}", Weight::Certain),
+    (Structure::LndMacaroon, "{lnd:base64}", Weight::Certain),
+    (Structure::FlyMacaroon, "{fly:bare}", Weight::Full),
+    (Structure::FlyMacaroon, "fo1_{base64url:43}", Weight::Full),
+    (Structure::Snowflake, "{digit:18}", Weight::Full),
     (Structure::FlyMacaroon, "{fly}", Weight::Full),
     (Structure::SentryOrgToken, "{sentry-org-token}", Weight::Certain),
     (Structure::GrafanaCloudToken, "{grafana-cloud-token}", Weight::Certain),
@@ -56,7 +60,7 @@ const CASES: &[(Structure, &str, Weight)] = &[
     (Structure::Ulid, "{ulid}", Weight::Full),
     (Structure::Objectid, "{objectid}", Weight::Full),
     (Structure::Uuid7, "{uuid7}", Weight::Full),
-    (Structure::UriPassword, "{alnum:16}", Weight::Doubtful),
+    (Structure::UriPassword, "{lower:10}", Weight::Doubtful),
     (Structure::DsnPassword, "{alnum:16}", Weight::Full),
 ];
 
@@ -118,7 +122,7 @@ fn notes_and_public_ids() {
     for (kind, template, note, public_id) in [
         (Structure::Macaroon, "{pypi}", "macaroon, for the whole account", None),
         (Structure::Macaroon, "{pypi:project}", "macaroon, for one project", None),
-        (Structure::LndMacaroon, "{lnd}", "LND macaroon, may write", None),
+        (Structure::LndMacaroon, "{lnd}", "LND macaroon, may make other macaroons", None),
         (
             Structure::Keystore,
             "{keystore:pkcs12}",

@@ -197,7 +197,6 @@ pub(super) fn devin(value: &[u8]) -> Result<Parsed, Reason> {
 /// (<https://docs.discord.com/developers/reference>). The number tells when the account was made.
 pub(super) fn discord(value: &[u8]) -> Result<Parsed, Reason> {
     const EPOCH_OF_TOKENS: i64 = 1_293_840_000;
-    const EPOCH_OF_NUMBERS: i64 = 1_420_070_400_000;
     let parts: Vec<&[u8]> = value.split(|byte| *byte == b'.').collect();
     let [number, time, _] = parts.as_slice() else { return Err(Reason::Structure) };
     let number = base64::salvaged(number).ok_or(Reason::Structure)?;
@@ -208,8 +207,7 @@ pub(super) fn discord(value: &[u8]) -> Result<Parsed, Reason> {
         .ok_or(Reason::Structure)?;
     let mut parsed = Parsed::new("Discord bot token");
     parsed.public_id = Some(number.to_string());
-    let account =
-        i64::try_from(number >> 22).ok().map(|since| since + EPOCH_OF_NUMBERS).and_then(date::milliseconds);
+    let account = stamp::of_snowflake(number);
     let issued = base64::salvaged(time).filter(|bytes| bytes.len() == 4).and_then(|bytes| {
         date::seconds(EPOCH_OF_TOKENS + bytes.iter().fold(0, |sum, byte| sum << 8 | i64::from(*byte)))
     });

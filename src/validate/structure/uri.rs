@@ -23,7 +23,10 @@ pub(super) fn weighed(note: &str, password: Vec<u8>, user: &[u8], hosts: &[&[u8]
     }
     let mut parsed = Parsed::new(note);
     if hosts.iter().all(|name| host::is_own(name)) {
-        parsed.weigh(Weight::Doubtful, "of a server on the same machine");
+        // A generated one is not made for a local trial: it is used elsewhere too.
+        let is_generated = crate::validate::randomness::looks_random(&password);
+        let weight = if is_generated { Weight::Lowered } else { Weight::Doubtful };
+        parsed.weigh(weight, "of a server on the same machine");
     } else if user.eq_ignore_ascii_case(&password) {
         parsed.weigh(Weight::Doubtful, "that is the user's name");
     }
@@ -104,6 +107,7 @@ mod tests {
         for (password, uri, expected) in [
             ("s3cr3t-pw", "postgres://app:{}@pg.prod.internal:5432/x", Ok(Weight::Full)),
             ("s3cr3t-pw", "postgres://app:{}@localhost/x", Ok(Weight::Doubtful)),
+            ("q8ZkVt2Rw7LxNp4Ha9Bd", "postgres://app:{}@localhost/x", Ok(Weight::Lowered)),
             ("s3cr3t-pw", "postgres://app:{}@[::1]:5432/x", Ok(Weight::Doubtful)),
             ("s3cr3t-pw", "postgres://app:{}@a.example.com/x", Ok(Weight::Doubtful)),
             ("s3cr3t-pw", "mongodb://app:{}@m1.prod:27017,m2.prod:27017/x?replicaSet=r", Ok(Weight::Full)),

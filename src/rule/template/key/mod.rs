@@ -11,6 +11,7 @@
 //! | `{ppk:2}` `{ppk:3}` `{ppk:locked}` | a PuTTY key file |
 //! | `{ssh2}` | a private key of SSH Communications Security |
 //! | `{pgp}` `{pgp1}` `{pgp:locked}` | a PGP private key block; on one line; under a passphrase |
+//! | `{pgp:elsewhere}` `{pgp:subkey}` | a stub of a key on a card; the same with a subkey that is there |
 //! | `{jwk:EC}` `{jwk:RSA}` `{jwk:OKP}` `{jwk:oct}` `{jwk:public}` | a JSON Web Key |
 //! | `{keystore:pkcs12}` `{keystore:jks}` | base64 of a key store whose password is `changeit` |
 //!
@@ -43,9 +44,11 @@ pub(super) fn generate(source: &mut Source, name: &str, argument: &str) -> Optio
         ("cert1", "") => one_line(x509::certificate(source)),
         ("ppk", version) => ssh::putty(source, version)?,
         ("ssh2", "") => ssh::ssh2(source),
-        ("pgp", "") => pgp::block(source, pgp::Lock::Open),
-        ("pgp1", "") => one_line(pgp::block(source, pgp::Lock::Open)),
-        ("pgp", "locked") => pgp::block(source, pgp::Lock::Locked),
+        ("pgp", "") => pgp::block(source, pgp::Lock::Open, None),
+        ("pgp1", "") => one_line(pgp::block(source, pgp::Lock::Open, None)),
+        ("pgp", "locked") => pgp::block(source, pgp::Lock::Locked, None),
+        ("pgp", "elsewhere") => pgp::block(source, pgp::Lock::Elsewhere, None),
+        ("pgp", "subkey") => pgp::block(source, pgp::Lock::Elsewhere, Some(pgp::Lock::Open)),
         ("jwk", kind) => jwk::object(source, kind)?,
         ("keystore", "pkcs12") => STANDARD.encode(keystore::pkcs12(source)),
         ("keystore", "jks") => STANDARD.encode(keystore::jks(source)),

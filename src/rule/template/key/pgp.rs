@@ -14,12 +14,34 @@ use crate::rule::template::source::Source;
 pub(super) enum Lock {
     Open,
     Locked,
+    /// A stub of GnuPG's: the key itself is on a card or in another file.
+    Elsewhere,
 }
 
 /// 2026-06-01T00:00:00Z.
 const CREATED: u32 = 1_780_272_000;
+/// Tags of packets.
+const SECRET_KEY: u8 = 5;
+const SECRET_SUBKEY: u8 = 7;
+const USER_ID: u8 = 13;
 
-pub(super) fn block(source: &mut Source, lock: Lock) -> String {
+/// A key, its user, and perhaps a subkey.
+pub(super) fn block(source: &mut Source, key: Lock, subkey: Option<Lock>) -> String {
+    let mut bytes = packet(SECRET_KEY, &secret(source, key));
+    bytes.extend(packet(USER_ID, b"Release <release@acme.example>"));
+    if let Some(lock) = subkey {
+        bytes.extend(packet(SECRET_SUBKEY, &secret(source, lock)));
+    }
+    let sum = &crc::openpgp(&bytes).to_be_bytes()[1..];
+    format!(
+        "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{}\n={}\n-----END PGP PRIVATE KEY BLOCK-----",
+        wrapped(&STANDARD.encode(&bytes), 64),
+        STANDARD.encode(sum)
+    )
+}
+
+/// Public members, and private ones.
+fn secret(source: &mut Source, lock: Lock) -> Vec<u8> {
     let pair = SigningKey::from_bytes(&source.array()).to_keypair_bytes();
     let mut body = vec![4];
     body.extend(CREATED.to_be_bytes());
@@ -42,14 +64,9 @@ pub(super) fn block(source: &mut Source, lock: Lock) -> String {
             body.extend(source.bytes(16));
             body.extend(source.bytes(54));
         }
+        Lock::Elsewhere => body.extend([255, 0, 101, 0, b'G', b'N', b'U', 1]),
     }
-    let bytes = [packet(5, &body), packet(13, b"Release <release@acme.example>")].concat();
-    let sum = &crc::openpgp(&bytes).to_be_bytes()[1..];
-    format!(
-        "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n{}\n={}\n-----END PGP PRIVATE KEY BLOCK-----",
-        wrapped(&STANDARD.encode(&bytes), 64),
-        STANDARD.encode(sum)
-    )
+    body
 }
 
 /// New packet format, one byte of length.

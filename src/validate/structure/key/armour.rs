@@ -34,8 +34,9 @@ pub(in crate::validate::structure) fn plain(value: &[u8]) -> String {
     }
     let margin = margin(&text);
     let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let line = margin.map_or(line, |mark| line.strip_prefix(mark).unwrap_or(line));
+    for (number, line) in text.lines().enumerate() {
+        let mark = margin.filter(|_| number > 0);
+        let line = mark.map_or(line, |mark| line.strip_prefix(mark).unwrap_or(line));
         let line = uncommented(unquoted(line))
             .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\\' | '"' | '\''));
         let joins_only = !line.is_empty()

@@ -153,7 +153,7 @@ fn traditional(label: &str, bytes: &[u8]) -> Option<Key> {
         _ => "",
     };
     let key = Key::new("PEM", kind, Lock::Locked);
-    let damage = (bytes.len() % 8 != 0).then_some("incomplete or damaged");
+    let damage = (!bytes.len().is_multiple_of(8)).then_some("incomplete or damaged");
     (bytes.len() >= SHORTEST).then_some(Key { damage, ..key })
 }
 

@@ -49,9 +49,27 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// The first packet, if it is a secret key or subkey.
+/// The first packet, if it is a secret key or subkey. It is as open as the most open of its subkeys: owners who are
+/// careful keep the key itself elsewhere, and its subkeys at hand.
 pub(super) fn key(bytes: &[u8]) -> Option<Key> {
-    let body = first_packet(bytes)?;
+    let mut packets = Packets(bytes);
+    let mut key = packets.next().and_then(secret)?;
+    for subkey in packets.filter_map(secret) {
+        key.lock = match (key.lock, subkey.lock) {
+            (Lock::Open, _) | (_, Lock::Open) => Lock::Open,
+            (Lock::Locked, _) | (_, Lock::Locked) => Lock::Locked,
+            (Lock::Elsewhere, Lock::Elsewhere) => Lock::Elsewhere,
+        };
+        key.damage = key.damage.or(subkey.damage);
+    }
+    Some(key)
+}
+
+/// A packet of tag 5 or 7.
+fn secret((tag, body): (u8, &[u8])) -> Option<Key> {
+    if !matches!(tag, 5 | 7) {
+        return None;
+    }
     let mut packet = Packet(body);
     let version = packet.byte()?;
     let created = packet.take(4)?;
@@ -83,18 +101,23 @@ fn instant(created: u32) -> Option<Timestamp> {
     date::seconds(i64::from(created))
 }
 
-/// Tag 5 or 7, in the old or the new packet format.
-fn first_packet(bytes: &[u8]) -> Option<&[u8]> {
-    let mut packet = Packet(bytes);
-    let first = packet.byte()?;
-    let is_new = first & 0xc0 == 0xc0;
-    let tag = if is_new { first & 0x3f } else { (first >> 2) & 0x0f };
-    if first & 0x80 == 0 || !matches!(tag, 5 | 7) {
-        return None;
+/// Tags and bodies, in the old or the new packet format. The last one may be shorter than it says: a block that breaks off
+/// is still a key.
+struct Packets<'a>(&'a [u8]);
+
+impl<'a> Iterator for Packets<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut packet = Packet(self.0);
+        let first = packet.byte().filter(|first| first & 0x80 != 0)?;
+        let is_new = first & 0x40 != 0;
+        let tag = if is_new { first & 0x3f } else { (first >> 2) & 0x0f };
+        let length = if is_new { new_length(&mut packet)? } else { old_length(&mut packet, first & 3)? };
+        let (body, rest) = packet.0.split_at(length.min(packet.0.len()));
+        self.0 = rest;
+        Some((tag, body))
     }
-    let length = if is_new { new_length(&mut packet)? } else { old_length(&mut packet, first & 3)? };
-    // A block that breaks off is still a key.
-    packet.0.get(..length).or(Some(packet.0))
 }
 
 fn new_length(packet: &mut Packet<'_>) -> Option<usize> {

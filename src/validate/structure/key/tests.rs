@@ -39,7 +39,8 @@ fn keys_of_every_form_parse_and_say_what_they_are() {
         let json = one_line.replace('/', "\\/").replace("=\\n", "\\u003d\\n");
         let twice = plain.replace('\n', "\\\\n");
         for other in [indented, one_line, quoted, crlf, commented, added, removed, json, twice] {
-            assert_eq!(parse(&other).unwrap().canonical, parsed.canonical, "{kind}: the DER is the same");
+            let read = parse(&other).map(|read| read.canonical);
+            assert_eq!(read, Ok(parsed.canonical.clone()), "{kind}: the DER is the same: {other}");
         }
         let encoded = expand(&format!("{{b64pem:{kind}}}"), "key");
         let encoded = parse_encoded(encoded.as_bytes(), Surroundings::default()).unwrap();
@@ -111,7 +112,7 @@ fn what_is_no_key() {
 fn the_certificate_beside_a_key_gives_it_dates_and_a_name() {
     let text = expand("{pem:pair}\n{cert}\n{cert:pair}\n", "pair");
     let end = text.find("\n-----BEGIN CERT").unwrap();
-    let parsed = super::parse(text[..end].as_bytes(), around(&text, 0)).unwrap();
+    let parsed = super::parse(&text.as_bytes()[..end], around(&text, 0)).unwrap();
     assert_eq!(parsed.issued.unwrap().to_string(), "2026-06-01T00:00:00Z");
     assert_eq!(parsed.expires.unwrap().to_string(), "2027-06-01T00:00:00Z");
     assert_eq!(parsed.public_id.as_deref(), Some("invoices.acme.example"));
@@ -119,7 +120,7 @@ fn the_certificate_beside_a_key_gives_it_dates_and_a_name() {
 
     let text = expand("{cert}\n{cert}\n{pem:pair}\n", "pair");
     let start = text.find("-----BEGIN PRIV").unwrap();
-    let parsed = super::parse(text[start..].as_bytes(), around(&text, start)).unwrap();
+    let parsed = super::parse(&text.as_bytes()[start..], around(&text, start)).unwrap();
     assert_eq!((parsed.expires, parsed.public_id), (None, None), "other keys' certificates");
 }
 
@@ -148,6 +149,17 @@ fn pgp_keys() {
         parse_pgp(expand("{pgp:locked}", "pgp").as_bytes()).unwrap().note,
         "encrypted OpenPGP private key, Ed25519"
     );
+    for (template, note, weight) in [
+        (
+            "{pgp:elsewhere}",
+            "OpenPGP private key, Ed25519, names a key that is kept elsewhere",
+            Weight::Doubtful,
+        ),
+        ("{pgp:subkey}", "OpenPGP private key, Ed25519", Weight::Full),
+    ] {
+        let parsed = parse_pgp(expand(template, "pgp").as_bytes()).unwrap();
+        assert_eq!((parsed.note.as_str(), parsed.weight), (note, weight));
+    }
     // Any changed character of the body: the sum notices, or it is no key any more.
     let body = plain.find("\n\n").unwrap() + 2..plain.find("\n=").unwrap();
     for at in body.step_by(5).filter(|at| plain.as_bytes()[*at] != b'\n') {
@@ -171,11 +183,11 @@ fn putty(text: &str) -> Result<Parsed, Reason> {
     let start = head + text[head..].find('\n').unwrap() + 1;
     let end = text.find("\nPrivate-MAC").unwrap();
     let around = Surroundings {
-        before: text[..start].as_bytes(),
-        after: text[end..].as_bytes(),
+        before: &text.as_bytes()[..start],
+        after: &text.as_bytes()[end..],
         ..around(text, start)
     };
-    parse_putty(text[start..end].as_bytes(), around)
+    parse_putty(&text.as_bytes()[start..end], around)
 }
 
 #[test]
