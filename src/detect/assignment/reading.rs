@@ -8,6 +8,7 @@ use crate::detect::literal;
 use crate::detect::scanner::Scanner;
 use crate::location::Span;
 use crate::role::Syntax;
+use crate::rule::Encoding;
 
 /// Reads the assignment to a name. `part` is the part of the name that sounds like a secret; `line` is set to the last line
 /// that was looked at.
@@ -19,7 +20,7 @@ pub(super) fn read(
     line: &Cell<usize>,
 ) -> Option<Assignment> {
     let at_end = Scanner::new(text, name.end, line);
-    let found = |(value, quoting)| Assignment { name, value, quoting };
+    let found = |(value, quoting)| Assignment { name, value, quoting, encoding: Encoding::Plain };
     let quoted = |value: Span| {
         let start = value.start + value::authorization_scheme(value.of(text));
         found((value::or_default(text, Span::new(start, value.end)), Quoting::Quoted))
@@ -48,7 +49,13 @@ pub(super) fn read(
     scanner.skip_blanks();
     skip_decoration(&mut scanner, syntax);
     if let Some(literal) = literal::read(&mut scanner) {
-        return Some(quoted(literal));
+        let joined = (syntax == Syntax::Code && operator == Operator::Assign)
+            .then(|| literal::read_joined(literal, &mut scanner))
+            .flatten();
+        return Some(match joined {
+            Some(value) => Assignment { name, value, quoting: Quoting::Quoted, encoding: Encoding::Joined },
+            None => quoted(literal),
+        });
     }
     if operator == Operator::Compare {
         // In code, a flag's default may come later among the arguments.
