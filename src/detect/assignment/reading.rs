@@ -54,6 +54,7 @@ pub(super) fn read(
             .flatten();
         return Some(match joined {
             Some(value) => Assignment { name, value, quoting: Quoting::Quoted, encoding: Encoding::Joined },
+            None if is_interpolated(text, literal) => found((literal, Quoting::Expression)),
             None => quoted(literal),
         });
     }
@@ -80,6 +81,13 @@ pub(super) fn read(
         return fallback::read(&scanner).map(quoted).or(Some(found((value, Quoting::Expression))));
     }
     Some(found((value::or_default(text, value), Quoting::Bare)))
+}
+
+/// `f"…{x}…"` of Python and `$"…{x}…"` of C#.
+fn is_interpolated(text: &[u8], literal: Span) -> bool {
+    let before = &text[..literal.start];
+    let prefix = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+    matches!(prefix.last(), Some(b'f' | b'F' | b'$')) && literal.of(text).contains(&b'{')
 }
 
 /// Skips the anchor or the type in front of a YAML value: `&name x`, `!!str x`.
