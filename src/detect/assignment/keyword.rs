@@ -58,7 +58,9 @@ pub(super) fn read(
     if syntax == Syntax::Code || !(opens_line || directive) {
         return None;
     }
-    let line = line.trim_ascii_end();
+    // A directive may have more arguments; a setting has one.
+    let length = if directive { line.iter().position(|byte| *byte == b' ') } else { None };
+    let line = line[..length.unwrap_or(line.len())].trim_ascii_end();
     let line = line.strip_suffix(b";").unwrap_or(line);
     // Two words on a line are no setting, unless the second is no word.
     let plain =

@@ -37,6 +37,10 @@ const KEYWORDS: &[&[u8]] = &[
     b"ARG",
     b"env",
     b"- export",
+    // Differences.
+    b"+",
+    b">",
+    b"<",
     b"\xef\xbb\xbf",
     b"local",
     b"readonly",
