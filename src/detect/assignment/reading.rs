@@ -62,7 +62,8 @@ pub(super) fn read(
         // In code, a flag's default may come later among the arguments.
         return fallback::of_flag(text, name, &closing, closed).map(quoted);
     }
-    if operator == Operator::Assign {
+    // A quote that is not closed begins none of the other forms.
+    if operator == Operator::Assign && !matches!(scanner.peek(), Some(b'"' | b'\'' | b'`')) {
         let elsewhere = block::block_scalar(&scanner, name)
             .or_else(|| block::here_document(&scanner))
             .map(|value| (value, Quoting::Bare))

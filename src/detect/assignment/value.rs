@@ -46,11 +46,11 @@ pub(super) fn element(scanner: &Scanner<'_>) -> Option<Span> {
         let length = memchr::memmem::find(ahead.line(LIMIT), b"]]>")?;
         return Some(trimmed(ahead.text, Span::new(ahead.at, ahead.at + length)));
     }
-    let line = ahead.line(LIMIT);
-    let length = memchr::memchr(b'<', line).unwrap_or(line.len());
+    let rest = ahead.rest();
+    let length = memchr::memchr3(b'<', b'\n', b'\r', &rest[..rest.len().min(LIMIT)])?;
     let value = trimmed(ahead.text, Span::new(ahead.at, ahead.at + length));
     ahead.at += length;
-    if length == line.len() && !ahead.skip_line_end() {
+    if rest[length] != b'<' && !ahead.skip_line_end() {
         return None;
     }
     ahead.eat(b"</").then_some(value)
