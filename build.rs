@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// A table of literals and their targets.
 fn prepared(
     rules: &[PackedRule],
-    parts: fn(&RuleSyntax) -> Vec<(Part, &str)>,
+    parts: fn(&RuleSyntax) -> Vec<(Part, String)>,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
     let all = rules.iter().enumerate().flat_map(|(at, rule)| {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
@@ -82,22 +82,23 @@ fn prepared(
     Ok(postcard::to_allocvec(&(table::Table::new(literals).pack(), targets))?)
 }
 
-fn anchors(rule: &RuleSyntax) -> Vec<(Part, &str)> {
-    let names =
-        rule.assignment.iter().flat_map(|assignment| assignment.names.iter().chain(&assignment.words));
-    let programs = rule.commands.iter().flat_map(|command| &command.programs).map(String::as_str);
+fn anchors(rule: &RuleSyntax) -> Vec<(Part, String)> {
+    let names = rule
+        .assignment
+        .iter()
+        .flat_map(|assignment| assignment.names.iter().chain(&assignment.words))
+        .cloned();
+    let programs = rule.commands.iter().flat_map(|command| &command.programs);
+    let commands = programs.flat_map(|program| usage::anchors_of(program));
     let signatures = rule.call.iter().flat_map(|call| &call.signatures);
-    let functions = signatures.map(|signature| signature::function_of(signature));
-    let formats = rule.format.iter().flat_map(|format| format.anchors()).copied();
-    let anchors = rule.anchors.iter().map(String::as_str).chain(programs).chain(functions).chain(formats);
-    anchors
-        .map(|anchor| (Part::Anchor, anchor))
-        .chain(names.map(|name| (Part::Name, name.as_str())))
-        .collect()
+    let calls = signatures.flat_map(|signature| signature::anchors_of(signature));
+    let formats = rule.format.iter().flat_map(|format| format.anchors()).map(|anchor| (*anchor).to_owned());
+    let anchors = rule.anchors.iter().cloned().chain(commands).chain(calls).chain(formats);
+    anchors.map(|anchor| (Part::Anchor, anchor)).chain(names.map(|name| (Part::Name, name))).collect()
 }
 
-fn words(rule: &RuleSyntax) -> Vec<(Part, &str)> {
-    rule.context.iter().flat_map(|context| &context.words).map(|word| (Part::Name, word.as_str())).collect()
+fn words(rule: &RuleSyntax) -> Vec<(Part, String)> {
+    rule.context.iter().flat_map(|context| &context.words).map(|word| (Part::Name, word.clone())).collect()
 }
 
 fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {

@@ -21,7 +21,7 @@ use crate::detect::{RawMatch, name, news};
 use crate::location::Span;
 use crate::role::Syntax;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Engine, RuleSet};
+use crate::rule::{Encoding, Engine, RuleSet};
 
 /// Longest name, in bytes, on either side of the anchor.
 const NAME_LIMIT: usize = 96;
@@ -43,6 +43,8 @@ struct Assignment {
     name: Span,
     value: Span,
     quoting: Quoting,
+    /// How the language writes it.
+    encoding: Encoding,
 }
 
 /// Collects the anchors of one name after the other and reads the assignment behind each name.
@@ -132,14 +134,24 @@ impl<'a> Reader<'a> {
         rules: &RuleSet,
     ) -> Option<RawMatch> {
         let Engine::Assignment { words, value, encoding, .. } = &rules.get(rule).engine else { return None };
-        let bytes = assignment.value.of(self.text);
+        let written = assignment.value.of(self.text);
+        // What is joined of several literals is not encoded besides.
+        let encoding = match (assignment.encoding, *encoding) {
+            (Encoding::Plain, encoding) | (encoding, Encoding::Plain) => encoding,
+            _ => return None,
+        };
+        let decoded = encoding.decode(written)?;
+        let bytes = if assignment.encoding == Encoding::Plain { written } else { &*decoded };
         let name = assignment.name;
+        // Test logs say `PASS: name of the test`.
+        let is_verdict = name.of(self.text) == b"PASS" && self.text.get(name.end) == Some(&b':');
         let counts = |anchor: &Span| {
             !words.iter().any(|word| anchor.of(self.text).eq_ignore_ascii_case(word.as_bytes()))
-                || is_whole_word(
-                    name.of(self.text),
-                    Span::new(anchor.start - name.start, anchor.end - name.start),
-                )
+                || !is_verdict
+                    && is_whole_word(
+                        name.of(self.text),
+                        Span::new(anchor.start - name.start, anchor.end - name.start),
+                    )
         };
         let anchors = anchors.iter().map(|(_, anchor)| *anchor).filter(counts);
         let telling = anchors.clone().map(Span::len).max()?;
@@ -150,14 +162,14 @@ impl<'a> Reader<'a> {
                 name::assigns_secret(name.of(self.text), start..start + anchor.len())
             }),
         };
-        (fits && encoding.decode(bytes).is_some()).then_some(RawMatch {
+        fits.then_some(RawMatch {
             rule,
             secret: assignment.value,
             whole: Span::new(name.start.min(assignment.value.start), name.end.max(assignment.value.end)),
             public_id: None,
             telling,
             assignment: Some((name, assignment.quoting)),
-            encoding: *encoding,
+            encoding,
             reading: None,
             link: None,
         })

@@ -24,16 +24,25 @@ pub(super) fn search(
     for (rule, anchor) in anchors {
         let Engine::Call { signatures } = &rules.get(*rule).engine else { continue };
         let line = Cell::new(anchor.start);
-        let name = anchor.of(text);
-        let named =
-            signatures.iter().filter(|signature| signature.name.as_bytes().eq_ignore_ascii_case(name));
-        for signature in named.filter(|signature| stands_before(text, *anchor, signature.form)) {
-            let mut scanner = Scanner::new(text, anchor.end, &line);
+        let leads = |signature: &&Signature| {
+            let name = Span::new(anchor.start, anchor.start + signature.name.len());
+            let goes_on =
+                text.get(name.end).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+            signature.name.as_bytes().eq_ignore_ascii_case(name.of(text))
+                && !goes_on
+                && stands_before(text, name, signature.form)
+        };
+        for signature in signatures.iter().filter(leads) {
+            let mut scanner = Scanner::new(text, anchor.start + signature.name.len(), &line);
             let found = read(&mut scanner, signature);
             if !news::is_local(text, anchor.start, line.get()) {
                 trail.push(*anchor);
             }
             let Some((secret, public_id)) = found else { continue };
+            // Whatever comes with it is no password.
+            if public_id.is_some_and(|user| matches!(user.of(text), b"anonymous" | b"ftp")) {
+                continue;
+            }
             matches.push(RawMatch {
                 rule: *rule,
                 secret,
@@ -188,6 +197,7 @@ mod tests {
             "smtp.login('a', b)",
             "auth == ('a', 'b')",
             "HTTPBasicAuth('a', 'b'",
+            "HTTPBasicAuth('anonymous', 'b@c')",
             "HTTPBasicAuth",
             "",
         ] {

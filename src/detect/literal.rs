@@ -100,6 +100,39 @@ fn triple(scanner: &mut Scanner<'_>, quote: u8) -> Option<Span> {
     (scanner.skip_line_end() && scanner.eat(&closing)).then_some(text)
 }
 
+/// Most literals that are joined to one.
+const PIECES: usize = 16;
+
+/// Reads on where a literal ended that is joined with others: `"abc" + "def"`. Gives all of them, quotes included.
+pub(super) fn read_joined(first: Span, scanner: &mut Scanner<'_>) -> Option<Span> {
+    const OPERATORS: &[&[u8]] = &[b"+", b"..", b".", b"<>", b"&", b"~", b"\\\n", b""];
+    let text = scanner.text;
+    let is_plain = |literal: Span| {
+        let before = literal.start.checked_sub(1).and_then(|at| text.get(at));
+        matches!(before, Some(b'"' | b'\'' | b'`')) && text.get(literal.end) == before
+    };
+    if !is_plain(first) {
+        return None;
+    }
+    let mut end = None;
+    for _ in 1..PIECES {
+        let mut ahead = *scanner;
+        let blanks = ahead.skip_blanks();
+        let line_ends = ahead.skip_line_end();
+        let operator = OPERATORS.iter().find(|operator| ahead.eat(operator))?;
+        // Without an operator, literals have to stand beside each other: `"abc" "def"`.
+        if operator.is_empty() && (line_ends || blanks == 0) {
+            break;
+        }
+        ahead.skip_space();
+        // What is no plain literal is computed.
+        let Some(piece) = read(&mut ahead).filter(|piece| is_plain(*piece)) else { break };
+        *scanner = ahead;
+        end = Some(piece.end + 1);
+    }
+    end.map(|end| Span::new(first.start - 1, end))
+}
+
 /// Literals with other delimiters: Perl's `q{…}`, Ruby's `%q(…)`, Elixir's `~s(…)`, Lua's `[[…]]`.
 pub(super) fn read_special(scanner: &mut Scanner<'_>) -> Option<Span> {
     const OPENINGS: &[&[u8]] = &[b"[[", b"qq", b"q", b"%q", b"%Q", b"%", b"~s", b"~S"];
@@ -133,7 +166,7 @@ pub(super) fn read_special(scanner: &mut Scanner<'_>) -> Option<Span> {
 mod tests {
     use std::cell::Cell;
 
-    use super::{read, read_special};
+    use super::{read, read_joined, read_special};
     use crate::detect::scanner::Scanner;
     use crate::location::Span;
 
@@ -176,6 +209,28 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(text_and_rest(read, text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn joined_literals_are_read_together() {
+        for (text, expected) in [
+            ("\"a\" + \"b\";", Some("\"a\" + \"b\"")),
+            ("'a' . 'b' . 'c';", Some("'a' . 'b' . 'c'")),
+            ("\"a\" +\n  \"b\"", Some("\"a\" +\n  \"b\"")),
+            ("\"a\"\n  + \"b\"", Some("\"a\"\n  + \"b\"")),
+            ("\"a\" \"b\"", Some("\"a\" \"b\"")),
+            ("\"a\" + \"b\" + c", Some("\"a\" + \"b\"")),
+            ("\"a\", \"b\"", None),
+            ("\"a\"\n\"b\"", None),
+            ("\"a\" + b", None),
+            ("\"a\"", None),
+        ] {
+            let line = Cell::new(0);
+            let mut scanner = Scanner::new(text.as_bytes(), 0, &line);
+            let first = read(&mut scanner).unwrap();
+            let joined = read_joined(first, &mut scanner).map(|span| &text[span.start..span.end]);
+            assert_eq!(joined, expected, "{text:?}");
         }
     }
 

@@ -23,6 +23,7 @@ impl Encoding {
         match self {
             Self::Plain => Some(Cow::Borrowed(written)),
             Self::Base64 => base64(written).map(Cow::Owned),
+            Self::Joined => joined(written).map(Cow::Owned),
             Self::BasicCredentials => {
                 let mut pair = base64(written)?;
                 let is_text =
@@ -34,6 +35,24 @@ impl Encoding {
             }
         }
     }
+}
+
+/// The texts of the literals, one after the other. What stands between them is left out.
+fn joined(written: &[u8]) -> Option<Vec<u8>> {
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`');
+    let mut text = Vec::new();
+    let mut rest = written;
+    while let Some(open) = rest.iter().position(is_quote) {
+        let quote = rest[open];
+        let literal = &rest[open + 1..];
+        let mut end = 0;
+        while *literal.get(end)? != quote {
+            end += 1 + usize::from(literal[end] == b'\\');
+        }
+        text.extend_from_slice(&literal[..end]);
+        rest = &literal[end + 1..];
+    }
+    (!text.is_empty()).then_some(text)
 }
 
 fn base64(written: &[u8]) -> Option<Vec<u8>> {
@@ -82,6 +101,21 @@ mod tests {
             );
         }
         assert_eq!(decoded(Encoding::BasicCredentials, &STANDARD.encode([0xff, b':', b'a'])), None);
+    }
+
+    #[test]
+    fn joined_literals_are_one_text() {
+        for (written, text) in [
+            ("\"abc\" + \"def\"", Some("abcdef")),
+            ("'a' . 'b'\n . 'c'", Some("abc")),
+            ("\"a'b\" \"c\"", Some("a'bc")),
+            ("\"a\\\"b\" + \"c\"", Some("a\\\"bc")),
+            ("\"a\" + \"b", None),
+            ("\"\" + \"\"", None),
+            ("", None),
+        ] {
+            assert_eq!(decoded(Encoding::Joined, written).as_deref(), text, "{written}");
+        }
     }
 
     #[test]

@@ -15,6 +15,9 @@ pub enum Encoding {
     Base64,
     /// As base64 of `user:password`, of which the password is the secret (RFC 7617).
     BasicCredentials,
+    /// As several string literals that the program joins: `"abc" + "def"`. No rule asks for it.
+    #[serde(skip)]
+    Joined,
 }
 
 /// A file format.

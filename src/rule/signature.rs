@@ -38,14 +38,26 @@ pub enum Rest {
     Any,
 }
 
-/// The function's name in a signature, as far as it is one.
+/// What every call with a signature holds: the name, and what may lead from it to the arguments.
 #[must_use]
-pub fn function_of(signature: &str) -> &str {
-    let head = signature.split('(').next().unwrap_or_default();
-    head.strip_prefix('.').or_else(|| head.strip_suffix('=')).unwrap_or(head)
+pub fn anchors_of(signature: &str) -> Vec<String> {
+    Signature::parse(signature).map_or_else(|_| Vec::new(), |signature| signature.anchors())
 }
 
 impl Signature {
+    /// What every call holds: the name, and what may lead from it to the arguments.
+    #[must_use]
+    pub fn anchors(&self) -> Vec<String> {
+        const LISTS: &[&str] = &[
+            "=(", " = (", "=[", " = [", ": [", ": (", "\": [", "': [", "\": (", "': (", "' => [", "\" => [",
+        ];
+        let leads = match self.form {
+            Form::List => LISTS,
+            Form::Function | Form::Method => &["("],
+        };
+        leads.iter().map(|lead| format!("{}{lead}", self.name)).collect()
+    }
+
     /// Reads a signature.
     ///
     /// # Errors

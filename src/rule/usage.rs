@@ -13,6 +13,11 @@ pub struct Command {
     pub usages: Vec<Usage>,
 }
 
+/// What every command line with a program holds: its name, and the blank or the quote behind it.
+pub fn anchors_of(program: &str) -> impl Iterator<Item = String> + '_ {
+    [' ', '"', '\''].into_iter().map(move |behind| format!("{program}{behind}"))
+}
+
 /// Consecutive words of a command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {

@@ -34,24 +34,33 @@ pub(super) fn read(
     ahead.skip_blanks();
     let is_sql = by || names_clause;
     let opens_line = before == Some(b"");
+    let is_upper = !name.of(text).iter().any(u8::is_ascii_lowercase);
     let directive = place::follows_directive(text, name);
     let defines =
         before.is_some_and(|before| matches!(before, b"#define" | b"# define" | b"@" | b"set" | b"SET"));
     if is_sql || opens_line || defines || directive {
         let mut behind = ahead;
-        if let Some(text) = literal::read(&mut behind) {
-            return Some((text, Quoting::Quoted));
+        // In SQL, strings have single quotes; in prose, names of people have double ones.
+        let is_prose = ends_with_by(name.of(text)) && !is_upper && ahead.peek() == Some(b'"');
+        if let Some(text) = literal::read(&mut behind).filter(|_| !is_prose) {
+            behind.skip_blanks();
+            // `storePassword 'x'` is a line by itself; a sentence goes on.
+            let is_alone = matches!(behind.peek(), None | Some(b'\n' | b'\r' | b';' | b',' | b'#' | b'/'));
+            return (is_alone || is_sql || defines || directive).then_some((text, Quoting::Quoted));
         }
     }
     let line = ahead.line(value::LIMIT);
     if ends_with_by(name.of(text)) {
         let length = line.iter().position(|byte| value::ends_bare(*byte)).unwrap_or(line.len());
-        return (length > 0).then(|| (Span::new(ahead.at, ahead.at + length), Quoting::Bare));
+        let is_value = length > 0 && is_upper && !value::is_word(&line[..length]);
+        return is_value.then(|| (Span::new(ahead.at, ahead.at + length), Quoting::Bare));
     }
     if syntax == Syntax::Code || !(opens_line || directive) {
         return None;
     }
-    let line = line.trim_ascii_end();
+    // A directive may have more arguments; a setting has one.
+    let length = if directive { line.iter().position(|byte| *byte == b' ') } else { None };
+    let line = line[..length.unwrap_or(line.len())].trim_ascii_end();
     let line = line.strip_suffix(b";").unwrap_or(line);
     // Two words on a line are no setting, unless the second is no word.
     let plain =

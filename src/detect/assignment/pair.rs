@@ -255,9 +255,26 @@ pub(super) fn record(
     let mut ahead = *scanner;
     ahead.skip_blanks();
     if ahead.eat(b"{") {
-        return behind(name, &ahead, syntax, None);
+        return behind(name, &ahead, syntax, None)
+            .or_else(|| of_host(&ahead).map(|value| (value, Quoting::Quoted)));
     }
     let margin = place::indentation_of_line(text, name.start)?;
     let nested = syntax != Syntax::Code && place::begins_line(text, name) && ahead.skip_line_end();
     if nested { behind(name, &ahead, syntax, Some(margin)) } else { None }
+}
+
+/// `"bearer": {"repo.example.org": "x"}`: a value for each host, of which there is most often one.
+fn of_host(scanner: &Scanner<'_>) -> Option<Span> {
+    let mut ahead = *scanner;
+    ahead.skip_space();
+    let host = literal::read(&mut ahead)?;
+    let is_host = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':');
+    let bytes = host.of(scanner.text);
+    if !bytes.contains(&b'.') || !bytes.iter().all(is_host) {
+        return None;
+    }
+    ahead.skip_blanks();
+    ahead.eat(b":").then_some(())?;
+    ahead.skip_blanks();
+    literal::read(&mut ahead)
 }

@@ -37,6 +37,10 @@ const KEYWORDS: &[&[u8]] = &[
     b"ARG",
     b"env",
     b"- export",
+    // Differences.
+    b"+",
+    b">",
+    b"<",
     b"\xef\xbb\xbf",
     b"local",
     b"readonly",
@@ -78,6 +82,16 @@ pub(super) fn follows_directive(text: &[u8], name: Span) -> bool {
 /// `${name`: the name of a parameter that is expanded.
 pub(super) fn is_expanded(text: &[u8], name: Span) -> bool {
     text[..name.start].ends_with(b"${")
+}
+
+/// `/etc/name`, `…/name`: a part of a path.
+pub(super) fn is_in_path(text: &[u8], name: Span) -> bool {
+    match &text[name.start.saturating_sub(2)..name.start] {
+        [before, b'/'] => {
+            before.is_ascii_alphanumeric() || matches!(before, b'_' | b'-' | b'.' | b'/' | b'}' | b')')
+        }
+        _ => false,
+    }
 }
 
 /// `--name`, `-name`: the flag of a program.

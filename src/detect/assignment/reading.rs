@@ -8,6 +8,7 @@ use crate::detect::literal;
 use crate::detect::scanner::Scanner;
 use crate::location::Span;
 use crate::role::Syntax;
+use crate::rule::Encoding;
 
 /// Reads the assignment to a name. `part` is the part of the name that sounds like a secret; `line` is set to the last line
 /// that was looked at.
@@ -19,11 +20,14 @@ pub(super) fn read(
     line: &Cell<usize>,
 ) -> Option<Assignment> {
     let at_end = Scanner::new(text, name.end, line);
-    let found = |(value, quoting)| Assignment { name, value, quoting };
+    let found = |(value, quoting)| Assignment { name, value, quoting, encoding: Encoding::Plain };
     let quoted = |value: Span| {
         let start = value.start + value::authorization_scheme(value.of(text));
         found((value::or_default(text, Span::new(start, value.end)), Quoting::Quoted))
     };
+    if place::is_in_path(text, name) {
+        return None;
+    }
     if place::is_expanded(text, name) {
         return fallback::of_parameter(text, name, &at_end).map(|value| found((value, Quoting::Bare)));
     }
@@ -45,13 +49,21 @@ pub(super) fn read(
     scanner.skip_blanks();
     skip_decoration(&mut scanner, syntax);
     if let Some(literal) = literal::read(&mut scanner) {
-        return Some(quoted(literal));
+        let joined = (syntax == Syntax::Code && operator == Operator::Assign)
+            .then(|| literal::read_joined(literal, &mut scanner))
+            .flatten();
+        return Some(match joined {
+            Some(value) => Assignment { name, value, quoting: Quoting::Quoted, encoding: Encoding::Joined },
+            None if is_interpolated(text, literal) => found((literal, Quoting::Expression)),
+            None => quoted(literal),
+        });
     }
     if operator == Operator::Compare {
         // In code, a flag's default may come later among the arguments.
         return fallback::of_flag(text, name, &closing, closed).map(quoted);
     }
-    if operator == Operator::Assign {
+    // A quote that is not closed begins none of the other forms.
+    if operator == Operator::Assign && !matches!(scanner.peek(), Some(b'"' | b'\'' | b'`')) {
         let elsewhere = block::block_scalar(&scanner, name)
             .or_else(|| block::here_document(&scanner))
             .map(|value| (value, Quoting::Bare))
@@ -70,6 +82,13 @@ pub(super) fn read(
         return fallback::read(&scanner).map(quoted).or(Some(found((value, Quoting::Expression))));
     }
     Some(found((value::or_default(text, value), Quoting::Bare)))
+}
+
+/// `f"…{x}…"` of Python and `$"…{x}…"` of C#.
+fn is_interpolated(text: &[u8], literal: Span) -> bool {
+    let before = &text[..literal.start];
+    let prefix = before.strip_suffix(b"\"").or_else(|| before.strip_suffix(b"'")).unwrap_or(before);
+    matches!(prefix.last(), Some(b'f' | b'F' | b'$')) && literal.of(text).contains(&b'{')
 }
 
 /// Skips the anchor or the type in front of a YAML value: `&name x`, `!!str x`.

@@ -46,11 +46,11 @@ pub(super) fn element(scanner: &Scanner<'_>) -> Option<Span> {
         let length = memchr::memmem::find(ahead.line(LIMIT), b"]]>")?;
         return Some(trimmed(ahead.text, Span::new(ahead.at, ahead.at + length)));
     }
-    let line = ahead.line(LIMIT);
-    let length = memchr::memchr(b'<', line).unwrap_or(line.len());
+    let rest = ahead.rest();
+    let length = memchr::memchr3(b'<', b'\n', b'\r', &rest[..rest.len().min(LIMIT)])?;
     let value = trimmed(ahead.text, Span::new(ahead.at, ahead.at + length));
     ahead.at += length;
-    if length == line.len() && !ahead.skip_line_end() {
+    if rest[length] != b'<' && !ahead.skip_line_end() {
         return None;
     }
     ahead.eat(b"</").then_some(value)
@@ -84,7 +84,11 @@ pub(super) fn bare(scanner: &Scanner<'_>, name: Span, syntax: Syntax, operator: 
     let alone = !own_line || tail[end..].iter().all(|byte| !byte.is_ascii_alphabetic());
     // `NAME=value command`, but not `NAME=some words`.
     let sets_variable = scanner.at == name.end + 1 && !is_word(value.of(scanner.text));
-    (!value.is_empty() && (alone || sets_variable || start > scanner.at)).then_some(value)
+    // `the --password option`, `a password: see below`: a word behind a blank goes on with the sentence.
+    let behind_blank = scanner.at.checked_sub(1).and_then(|at| scanner.text.get(at)) == Some(&b' ');
+    let is_prose = !own_line && behind_blank && syntax != Syntax::Code && is_word(value.of(scanner.text));
+    let stands = alone || sets_variable || start > scanner.at;
+    (!value.is_empty() && stands && !is_prose).then_some(value)
 }
 
 /// How much of a line stands in front of its comment.

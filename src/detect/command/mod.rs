@@ -24,8 +24,10 @@ pub(super) fn search(
     trail: &mut Vec<Span>,
 ) {
     let mut words = Vec::new();
-    for (rule, program) in anchors {
+    for (rule, anchor) in anchors {
         let Engine::Command { commands } = &rules.get(*rule).engine else { continue };
+        // The anchor ends with what stands behind the program.
+        let program = &Span::new(anchor.start, anchor.end - 1);
         let is_it = |name: &String| name.as_bytes().eq_ignore_ascii_case(program.of(text));
         let Some(command) = commands.iter().find(|command| command.programs.iter().any(is_it)) else {
             continue;

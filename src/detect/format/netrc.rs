@@ -39,6 +39,10 @@ pub(super) fn read(text: &[u8], anchor: Span, found: &mut Vec<Found>) -> Span {
             }
         }
     }
+    let is_nobody = login.is_some_and(|login| matches!(login.of(text), b"anonymous" | b"ftp"));
+    let is_prose =
+        login.is_none() && secret.is_some_and(|secret| secret.of(text).iter().all(u8::is_ascii_alphabetic));
+    let secret = secret.filter(|_| !is_nobody && !is_prose);
     found.extend(secret.map(|secret| Found { public_id: login, ..Found::plain(secret) }));
     Span::new(anchor.start, words.at + 1)
 }
@@ -110,8 +114,8 @@ mod tests {
         ] {
             assert_eq!(found("netrc", text), [("p", Some("u"))], "{text}");
         }
-        let two = "machine a.b login u password p\nmachine c.d password q\n";
-        assert_eq!(found("netrc", two), [("p", Some("u")), ("q", None)]);
+        let two = "machine a.b login u password p\nmachine c.d password q1\n";
+        assert_eq!(found("netrc", two), [("p", Some("u")), ("q1", None)]);
     }
 
     #[test]
@@ -122,6 +126,8 @@ mod tests {
             "machine learning, password managers",
             "virtual-machine a.b login u password p",
             "machine",
+            "uses machine id password path",
+            "default login anonymous password user@site",
         ] {
             assert_eq!(found("netrc", text), [], "{text}");
         }

@@ -26,12 +26,14 @@ pub(crate) struct Target {
 
 /// All literals in lower case with their targets. A literal that is both an anchor and a name is there twice. Rules come in
 /// the order of their positions.
-pub(crate) fn gather<'a>(parts: impl Iterator<Item = (u32, Part, &'a str)>) -> (Vec<Vec<u8>>, Vec<Target>) {
+pub(crate) fn gather<T: AsRef<str>>(
+    parts: impl Iterator<Item = (u32, Part, T)>,
+) -> (Vec<Vec<u8>>, Vec<Target>) {
     let mut gathered: BTreeMap<(Part, String), Vec<u32>> = BTreeMap::new();
     for (rule, part, text) in parts {
         let spellings = match part {
-            Part::Anchor => vec![text.to_ascii_lowercase()],
-            Part::Name => spellings(text),
+            Part::Anchor => vec![text.as_ref().to_ascii_lowercase()],
+            Part::Name => spellings(text.as_ref()),
         };
         for spelling in spellings {
             let rules = gathered.entry((part, spelling)).or_default();

@@ -14,7 +14,7 @@ pub(super) use literals::{Part, Target};
 use table::{PackedTable, Table};
 
 use crate::location::Span;
-use crate::rule::{Engine, Rule, RuleSet};
+use crate::rule::{Engine, Rule, RuleSet, usage};
 
 /// Tables made by the build script.
 const ANCHORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/anchors.bin"));
@@ -47,7 +47,7 @@ impl Prefilter {
         Some(Self { table: Table::unpack(table)?, targets })
     }
 
-    fn built<'a>(rules: &'a RuleSet, parts: fn(&'a Rule) -> Vec<(Part, &'a str)>) -> Self {
+    fn built(rules: &RuleSet, parts: fn(&Rule) -> Vec<(Part, String)>) -> Self {
         let all = rules
             .iter()
             .flat_map(|(index, rule)| parts(rule).into_iter().map(move |(part, text)| (index.0, part, text)));
@@ -73,29 +73,28 @@ impl Prefilter {
     }
 }
 
-fn anchors(rule: &Rule) -> Vec<(Part, &str)> {
-    match &rule.engine {
-        Engine::Token { anchors, .. } => {
-            anchors.iter().map(|anchor| (Part::Anchor, anchor.as_str())).collect()
-        }
-        Engine::Assignment { names, words, .. } => {
-            names.iter().chain(words).map(|name| (Part::Name, name.as_str())).collect()
-        }
+fn anchors(rule: &Rule) -> Vec<(Part, String)> {
+    let (part, literals): (Part, Vec<String>) = match &rule.engine {
+        Engine::Token { anchors, .. } => (Part::Anchor, anchors.clone()),
+        Engine::Assignment { names, words, .. } => (Part::Name, names.iter().chain(words).cloned().collect()),
         Engine::Command { commands } => {
             let programs = commands.iter().flat_map(|command| &command.programs);
-            programs.map(|program| (Part::Anchor, program.as_str())).collect()
+            (Part::Anchor, programs.flat_map(|program| usage::anchors_of(program)).collect())
         }
         Engine::Call { signatures } => {
-            signatures.iter().map(|signature| (Part::Anchor, signature.name.as_str())).collect()
+            (Part::Anchor, signatures.iter().flat_map(|signature| signature.anchors()).collect())
         }
-        Engine::Format(format) => format.anchors().iter().map(|anchor| (Part::Anchor, *anchor)).collect(),
-        Engine::Context { .. } => Vec::new(),
-    }
+        Engine::Format(format) => {
+            (Part::Anchor, format.anchors().iter().map(|anchor| (*anchor).to_owned()).collect())
+        }
+        Engine::Context { .. } => return Vec::new(),
+    };
+    literals.into_iter().map(|literal| (part, literal)).collect()
 }
 
-fn words(rule: &Rule) -> Vec<(Part, &str)> {
+fn words(rule: &Rule) -> Vec<(Part, String)> {
     match &rule.engine {
-        Engine::Context { words, .. } => words.iter().map(|word| (Part::Name, word.as_str())).collect(),
+        Engine::Context { words, .. } => words.iter().map(|word| (Part::Name, word.clone())).collect(),
         Engine::Token { .. }
         | Engine::Assignment { .. }
         | Engine::Command { .. }

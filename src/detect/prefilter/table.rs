@@ -370,6 +370,8 @@ fn frequency(byte: u8) -> u64 {
         b' ' => 30,
         b'e' | b't' => 14,
         b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 10,
+        // Among them the signs that programs are full of; `[` and `]` are folded to `{` and `}`.
+        b'=' | b'(' | b')' | b',' | b'"' | b'\'' | b':' | b'{' | b'}' | b'/' => 8,
         b'c' | b'd' | b'l' | b'm' | b'p' | b'u' => 6,
         b'f' | b'g' | b'h' | b'.' | b'-' | 0x7f => 4,
         b'b' | b'k' | b'v' | b'w' | b'x' | b'y' => 2,
