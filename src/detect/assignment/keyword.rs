@@ -32,6 +32,10 @@ pub(super) fn read(
         }
     }
     ahead.skip_blanks();
+    // Prose marks up names so: ``identified by `frameId` ``. No language writes a value so without an operator.
+    if ahead.peek() == Some(b'`') {
+        return None;
+    }
     let is_sql = by || names_clause;
     let opens_line = before == Some(b"");
     let is_upper = !name.of(text).iter().any(u8::is_ascii_lowercase);
