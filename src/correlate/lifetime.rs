@@ -43,6 +43,10 @@ impl Lifetime {
     /// The lifetime of the current version of a credential.
     #[must_use]
     pub fn of(credential: &Credential, limits: &Limits, embedded: Embedded) -> Self {
+        if credential.retired.is_some() {
+            // Nobody uses it: there is nothing to replace.
+            return Self::default();
+        }
         let declared = credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since });
         let since = declared.or(embedded.age());
         let aged = since.zip(limits.max_age).map(|(age, max_age)| later(age.since, max_age));
@@ -137,6 +141,12 @@ mod tests {
         let told = Lifetime::of(&declared(Some(4), Some(30)), &limits(Some(10)), embedded);
         assert_eq!(told.since.map(|age| (age.source, age.since)), Some((AgeSource::Declared, at(4))));
         assert_eq!(told.deadline, Some(at(14)));
+    }
+
+    #[test]
+    fn a_retired_credential_has_no_deadline() {
+        let retired = Credential { retired: Some(at(5)), ..declared(Some(1), Some(8)) };
+        assert_eq!(lifetime(&retired, Some(10), Embedded::default()), (None, None));
     }
 
     #[test]
