@@ -102,12 +102,16 @@ fn parse(text: &str, format: Format) -> Option<Node> {
 
 fn changed(text: &str, format: Format, change: &Change) -> Option<String> {
     let root = parse(text, format)?;
-    let mut writer = Writer::new(text, format, &root);
+    let removed = match change {
+        Change::Add(_) => &[],
+        Change::Update(update) => update.remove.as_slice(),
+    };
+    let mut writer = Writer::new(text, format, &root, removed);
     match change {
         Change::Add(fields) => writer.push_credential(fields)?,
         Change::Update(update) => {
             let entry = root.credential(&update.id)?;
-            writer.set(entry, &update.set, &update.remove)?;
+            writer.set(entry, &update.set)?;
             for name in &update.remove {
                 writer.remove(entry, name)?;
             }

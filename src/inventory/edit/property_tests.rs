@@ -198,7 +198,7 @@ fn lines_of_entry(text: &str, format: Format, position: usize, count: usize) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     #[test]
     fn a_rotation_touches_its_entry_alone(sample in sample(), position in any::<proptest::sample::Index>()) {

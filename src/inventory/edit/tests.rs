@@ -182,12 +182,16 @@ fn what_cannot_be_edited_is_left_and_told() {
     });
     let error = apply(&shared, Format::Yaml, "i", &owner).unwrap_err().to_string();
     assert!(error.contains("in the entry `a`:\n  owner: other"), "{error}");
-    let block =
-        long("version: 1\ncredential:\n  - id: a\n    kind: vcs-token\n    fingerprint: |-\n      F1\n");
-    assert!(matches!(apply(&block, Format::Yaml, "i", &rotation("a")), Err(EditError::Unfit { .. })));
     let text = long("version = 1\n[[credential]]\nid = 'abc'\nkind = 'vcs-token'\nfingerprint = 'F1'\n");
     let error = apply(&text, Format::Toml, "i", &rotation("abd")).unwrap_err().to_string();
     assert_eq!(error, "there is no credential `abd`, did you mean `abc`?");
     let error = apply("version = ", Format::Toml, "i.toml", &rotation("a")).unwrap_err().to_string();
     assert!(error.starts_with("i.toml:1: "), "{error}");
+}
+
+#[test]
+fn a_block_of_text_in_yaml_is_replaced_inside_of_its_block() {
+    let before = "version: 1\ncredential:\n  - id: a\n    kind: vcs-token\n    fingerprint: |-\n      F1\n    owner: x\n";
+    let after = edited(before, Format::Yaml, &rotation("a"));
+    assert!(after.contains("    fingerprint: |-\n      F9\n"), "{after}");
 }

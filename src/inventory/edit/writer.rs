@@ -16,22 +16,25 @@ pub(super) struct Writer<'a> {
     format: Format,
     root: &'a Node,
     newline: &'static str,
+    /// Fields that go away: nothing is written next to them.
+    removed: &'a [&'static str],
     pub(super) splices: Splices,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(text: &'a str, format: Format, root: &'a Node) -> Self {
-        Self { text, format, root, newline: lines::newline(text), splices: Splices::default() }
+    pub(super) fn new(text: &'a str, format: Format, root: &'a Node, removed: &'a [&'static str]) -> Self {
+        let newline = lines::newline(text);
+        Self { text, format, root, newline, removed, splices: Splices::default() }
     }
 
     /// Gives fields of an entry new values. Those that it has not got are written below `fingerprint`, or below its last
     /// one.
-    pub(super) fn set(&mut self, entry: &Node, fields: &Fields, removed: &[&str]) -> Option<()> {
+    pub(super) fn set(&mut self, entry: &Node, fields: &Fields) -> Option<()> {
         for (name, value) in fields {
             match entry.field(name) {
                 Some(field) => self.replace(field, value)?,
                 None => {
-                    let below = below(entry, removed)?;
+                    let below = self.below(entry)?;
                     self.insert_field(entry, below, name, &value.written(self.format));
                 }
             }
@@ -68,11 +71,11 @@ impl<'a> Writer<'a> {
             (Some(field), ..) => self.push(&field.node, "credential.previous", fields),
             (None, Style::Block, Format::Toml) => {
                 let indent = lines::indent(self.text, entry.span.start).to_owned();
-                self.insert_table(entry.end(), &indent, "credential.previous", fields);
+                self.insert_table(self.end(entry), &indent, "credential.previous", fields);
                 Some(())
             }
             (None, Style::Block, _) => {
-                let below = below(entry, &[])?;
+                let below = self.below(entry)?;
                 let indent = column(self.text, below.start);
                 let items = self.dashed(&format!("{indent}  "), fields);
                 let at = lines::end(self.text, below.node.end());
@@ -80,7 +83,7 @@ impl<'a> Writer<'a> {
                 Some(())
             }
             (None, Style::Flow, _) => {
-                let below = below(entry, &[])?;
+                let below = self.below(entry)?;
                 let list = format!("[{}]", self.braced(fields));
                 self.insert_field(entry, below, "previous", &list);
                 Some(())
@@ -169,6 +172,23 @@ impl<'a> Writer<'a> {
         }
     }
 
+    fn stays(&self, field: &Field) -> bool {
+        !self.removed.contains(&field.key.as_str())
+    }
+
+    /// The field below which a new one is written: `fingerprint`, or else the last one that ends with its value.
+    fn below<'b>(&self, entry: &'b Node) -> Option<&'b Field> {
+        let is_simple = |field: &&Field| field.node.style() == Style::Flow && self.stays(field);
+        let fingerprint = entry.field("fingerprint").filter(is_simple);
+        fingerprint.or_else(|| entry.fields().iter().rfind(is_simple))
+    }
+
+    /// One past the last byte of what stays of an entry.
+    fn end(&self, entry: &Node) -> usize {
+        let ends = entry.fields().iter().filter(|field| self.stays(field)).map(|field| field.node.end());
+        entry.span.end.max(ends.max().unwrap_or(0))
+    }
+
     /// A TOML table with a header, below the lines of something.
     fn insert_table(&mut self, end: usize, indent: &str, header: &str, fields: &Fields) {
         let newline = self.newline;
@@ -220,16 +240,6 @@ impl<'a> Writer<'a> {
         let fields: Vec<_> = fields.iter().map(written).collect();
         format!(",{newline}{indent}{{{}{newline}{indent}}}", fields.join(","))
     }
-}
-
-/// The field below which a new one is written: `fingerprint`, or else the last one that ends with its value.
-fn below<'a>(entry: &'a Node, removed: &[&str]) -> Option<&'a Field> {
-    let stays = |field: &&Field| {
-        let is_simple = matches!(field.node.shape, Shape::Scalar(_)) || field.node.style() == Style::Flow;
-        is_simple && !removed.contains(&field.key.as_str())
-    };
-    let fingerprint = entry.field("fingerprint").filter(stays);
-    fingerprint.or_else(|| entry.fields().iter().rfind(stays))
 }
 
 /// White space as wide as what stands before a byte on its line.
