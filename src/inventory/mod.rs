@@ -14,6 +14,7 @@ pub mod moment;
 pub mod places;
 pub mod policy;
 pub mod schema;
+pub mod window;
 
 mod consistency;
 mod entry;
