@@ -6,6 +6,7 @@ mod check;
 mod file;
 mod retire;
 mod rotate;
+mod schedule;
 mod secret;
 
 use jiff::{SignedDuration, Timestamp};
@@ -26,6 +27,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
+        InventoryCommand::Schedule(args) => schedule::run(args),
     }
 }
 
