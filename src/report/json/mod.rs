@@ -11,7 +11,8 @@ pub mod rotation;
 
 mod escape;
 
-pub(super) use escape::{write_line, write_pretty};
+pub(super) use escape::write_line;
+pub(crate) use escape::write_pretty;
 
 use std::io::{self, Write};
 
