@@ -175,12 +175,10 @@ fn more_environments_tenants_or_repositories_than_declared_share_it() {
 #[test]
 fn a_capability_that_changed_after_the_last_rotation_asks_for_another_one() {
     let of = |dates: &str, changed: &str, agent: &str| {
-        let agents =
-            format!("[[agent]]\nid = 'a'\ndelegates_to = ['b']\n[[agent]]\nid = 'b'\n[[agent]]\nid = 'z'\n")
-                .replace(
-                    &format!("id = '{agent}'\n"),
-                    &format!("id = '{agent}'\ncapability_changed = {changed}\n"),
-                );
+        let agents = "[[agent]]\nid = 'a'\ndelegates_to = ['b']\n[[agent]]\nid = 'b'\n[[agent]]\nid = 'z'\n";
+        let (plain, changed) =
+            (format!("id = '{agent}'\n"), format!("id = '{agent}'\ncapability_changed = {changed}\n"));
+        let agents = agents.replace(&plain, &changed);
         let entry = entry("c", "s", &format!("{ALLOWED}\nconsumers = ['a']\n{dates}"));
         reason(vec![], &inventory(&(entry + &agents)), Drift::CapabilityChanged)
     };
@@ -338,4 +336,15 @@ fn a_loose_policy_is_a_finding_of_its_own() {
     let expected = "an age of 60d where the built-in policy allows 30d; an acceptance window of 8h where the built-in \
                     policy allows 4h";
     assert_eq!(finding.policy.unwrap().allows, expected);
+}
+
+#[test]
+fn a_retired_credential_drifts_by_being_found_only() {
+    let retired = inventory(
+        &entry("c", "s", &format!("{ALLOWED}\nretired = 2026-10-20\nissued = 2020-01-01"))
+            .replace("owner = 'me'\n", ""),
+    );
+    assert!(told(vec![], &retired).is_none(), "neither orphaned nor overdue");
+    let finding = only(run(vec![named("deploy/a", "github")], Some(&retired)));
+    assert_eq!((finding.status, finding.drifts.len()), (Status::Drifted(Drift::Retired), 1));
 }

@@ -142,6 +142,10 @@ impl Circumstances {
     #[must_use]
     pub fn of(credential: &Credential, limits: &Limits, sighting: &Sighting, setting: &Setting<'_>) -> Self {
         let Setting { inventory, now, ref changes } = *setting;
+        if credential.retired.is_some() {
+            // Nobody uses it: whoever has it is told by the secret itself.
+            return Self::default();
+        }
         let evidence = sighting.ages.iter().chain(listed(credential));
         let contradiction = contradiction(credential, limits, evidence);
         let since = contradiction.map(|found| found.evidence.since).or_else(|| credential.since());

@@ -140,6 +140,8 @@ fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> 
 #[cfg(test)]
 mod age_tests;
 #[cfg(test)]
+mod boundary_tests;
+#[cfg(test)]
 mod circumstance_tests;
 #[cfg(test)]
 mod tests;
