@@ -62,13 +62,17 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// All findings, the most pressing first, then by first place.
+    /// All findings, the most pressing first, then by first place: in a text, or else in the inventory.
     #[must_use]
     pub fn finish(mut self) -> Vec<Finding> {
         // Findings are large: their keys are sorted, and they are moved once.
         self.findings.sort_by_cached_key(|(rank, finding)| {
             let pressing = (Reverse(finding.urgency), Reverse(finding.severity));
-            (pressing, *rank, finding.rule.clone(), finding.id.clone())
+            let line = match &finding.rule {
+                Some(_) => None,
+                None => finding.declaration().map(|declaration| declaration.line),
+            };
+            (pressing, *rank, line, finding.rule.clone(), finding.id.clone())
         });
         self.findings.into_iter().map(|(_, finding)| finding).collect()
     }
