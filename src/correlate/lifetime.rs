@@ -192,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_retired_credential_has_no_deadline() {
-        let retired = Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
+        let retired =
+            Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
         let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
         let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
         assert_eq!(lifetime, Lifetime::default());

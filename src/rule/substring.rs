@@ -177,9 +177,8 @@ mod tests {
             "(?:a|ab|abc){1,4}z+",
             "k(?:=|: ?)\"?[A-Z]{2,40}\"?",
         ];
-        prop::sample::select(patterns.to_vec()).prop_flat_map(|pattern| {
-            (Just(pattern), prop::string::string_regex(pattern).unwrap())
-        })
+        prop::sample::select(patterns.to_vec())
+            .prop_flat_map(|pattern| (Just(pattern), prop::string::string_regex(pattern).unwrap()))
     }
 
     proptest! {

@@ -108,7 +108,9 @@ pub(super) fn signs(secret: &[u8], text: &[u8], at: usize) -> bool {
     let start = at.saturating_sub(REACH);
     let window = text.get(start..text.len().min(at + secret.len() + REACH)).unwrap_or_default();
     memchr::memmem::find_iter(window, b"eyJ")
-        .filter(|begin| begin.checked_sub(1).and_then(|at| window.get(at)).is_none_or(|byte| !is_token(*byte)))
+        .filter(|begin| {
+            begin.checked_sub(1).and_then(|at| window.get(at)).is_none_or(|byte| !is_token(*byte))
+        })
         .take(TOKENS)
         .filter_map(|begin| {
             let rest = window.get(begin..)?;
@@ -142,10 +144,18 @@ mod tests {
         let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let text = format!("{}.{}", part(&format!(r#"{{"alg":"{algorithm}"}}"#)), part(r#"{"sub":"a"}"#));
         let sum = match algorithm {
-            "HS256" => {
-                Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(&text).finalize().into_bytes().to_vec()
-            }
-            _ => Hmac::<Sha512>::new_from_slice(key).unwrap().chain_update(&text).finalize().into_bytes().to_vec(),
+            "HS256" => Hmac::<Sha256>::new_from_slice(key)
+                .unwrap()
+                .chain_update(&text)
+                .finalize()
+                .into_bytes()
+                .to_vec(),
+            _ => Hmac::<Sha512>::new_from_slice(key)
+                .unwrap()
+                .chain_update(&text)
+                .finalize()
+                .into_bytes()
+                .to_vec(),
         };
         format!("{text}.{}", URL_SAFE_NO_PAD.encode(sum))
     }
