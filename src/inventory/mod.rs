@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod credential;
+pub mod difference;
 pub mod duration;
 pub mod edit;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod window;
 
 mod consistency;
 mod entry;
+mod generic;
 mod yaml;
 
 use std::collections::{BTreeMap, HashMap};

@@ -29,6 +29,8 @@ pub enum InventoryCommand {
     Rotate(RotateArgs),
     /// Say that a credential is in use no more
     Retire(RetireArgs),
+    /// Compare two inventories as a reviewer does: what was rotated, loosened, or forgotten?
+    Diff(DiffArgs),
     /// When is what to be rotated? A table, JSON, or a calendar
     Schedule(ScheduleArgs),
 }
@@ -213,6 +215,55 @@ pub struct RetireArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub target: TargetArgs,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  straykey inventory diff old.toml new.toml
+  straykey inventory diff HEAD:credentials.toml credentials.toml
+                                                   what is not committed yet
+  straykey inventory diff origin/main:deploy/credentials.toml HEAD:deploy/credentials.toml --format markdown
+                                                   what a branch does, for its pull request
+
+REV:PATH is the file at PATH, from the root of the repository, in the commit that REV names. Warnings are for what
+loosens something (longer ages, more places, fewer scopes) or blinds later scans (an old fingerprint that was dropped,
+a secret that changed without a date, a date that changed without a new secret).
+
+Exit status:
+  0  nothing to warn of
+  1  warnings
+  2  one of the two cannot be used";
+
+/// `straykey inventory diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct DiffArgs {
+    /// The inventory as it was: a file, or REV:PATH
+    #[arg(value_name = "OLD")]
+    pub old: String,
+
+    /// The inventory as it is: a file, or REV:PATH
+    #[arg(value_name = "NEW")]
+    pub new: String,
+
+    /// Compare dates with TIME (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
 }
 
 const SCHEDULE_EXAMPLES: &str = "\

@@ -3,6 +3,7 @@
 mod add;
 pub mod args;
 mod check;
+mod diff;
 mod file;
 mod retire;
 mod rotate;
@@ -27,6 +28,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
+        InventoryCommand::Diff(args) => diff::run(args),
         InventoryCommand::Schedule(args) => schedule::run(args),
     }
 }
