@@ -74,11 +74,11 @@ impl Outcome {
                 credentials: inventory.credentials().len(),
                 agents: inventory.agents().len(),
                 notices: inventory
-                    .notices()
+                    .loosened()
                     .iter()
-                    .map(|notice| Remark {
-                        line: notice.place.rsplit_once(':').and_then(|(_, line)| line.parse().ok()),
-                        message: notice.detail.clone(),
+                    .map(|policy| Remark {
+                        line: Some(policy.line),
+                        message: format!("policy `{}` allows {}", policy.kind, policy.allows.join("; ")),
                     })
                     .collect(),
                 ..empty

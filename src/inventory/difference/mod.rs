@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::entry::shown;
+use super::policy::shown;
 use super::{Format, Inventory, InventoryError, generic};
 use crate::fingerprint::Fingerprint;
 use value::{list_change, quoted};
