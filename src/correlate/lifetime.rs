@@ -186,14 +186,12 @@ mod tests {
     }
 
     #[test]
-    fn a_retired_credential_has_no_lifetime() {
+    fn a_retired_credential_has_no_deadline() {
         let retired =
             Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
-        let since = Some(AgeEvidence { source: AgeSource::Declared, since: at(1) });
-        assert_eq!(
-            Lifetime::of(&retired, &limits(Some(10)), since, Embedded::default()),
-            Lifetime::default()
-        );
+        let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
+        let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
+        assert_eq!(lifetime, Lifetime::default());
     }
 
     #[test]

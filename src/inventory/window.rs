@@ -99,6 +99,7 @@ mod tests {
             refresh,
             max_session: session.map(mins),
             max_stale: stale.map(mins),
+            session_ends: None,
             capability_changed: None,
             session_ends: None,
         }
