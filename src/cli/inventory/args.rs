@@ -23,6 +23,8 @@ pub struct InventoryArgs {
 pub enum InventoryCommand {
     /// Check inventories: every mistake with its file and line
     Check(CheckArgs),
+    /// Propose a first inventory from what a scan finds: hashes only
+    Init(InitArgs),
     /// Declare a credential: its secret is read from standard input or from a command, and only its fingerprint is kept
     Add(AddArgs),
     /// Enter the new secret of a credential that was rotated; the old one stays known
@@ -58,6 +60,47 @@ pub struct SecretArgs {
     /// A program that prints the secret, and its arguments; without it the secret is read from standard input
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  straykey inventory init                          scan the current folder, write credentials.toml
+  straykey inventory init src deploy -o deploy/credentials.toml
+  straykey inventory init -o -                     to standard output
+
+Each credential that the scan finds becomes an entry: a proposed id, kind, provider, fingerprint, and the consumers
+that its document names. Places become `allowed_in` where they are made for secrets; elsewhere they stand in a comment,
+because a credential that is found there is usually one too many. Passwords and other guessable secrets need the
+fingerprint key (STRAYKEY_FINGERPRINT_KEY or --fingerprint-key-file); without one they are left out and counted.
+
+Exit status:
+  0  written
+  2  refused: nothing was written
+  3  written, but not everything could be read";
+
+/// `straykey inventory init`.
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub struct InitArgs {
+    /// Files and folders to scan, as `straykey scan` does it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Write to FILE (TOML); `-` is standard output
+    #[arg(long, short, value_name = "FILE", default_value = DEFAULT_FILE)]
+    pub output: PathBuf,
+
+    /// Replace FILE if it is there already
+    #[arg(long)]
+    pub force: bool,
+
+    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+
+    /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
+    #[arg(long, value_name = "FILE")]
+    pub fingerprint_key_file: Option<PathBuf>,
 }
 
 const ADD_EXAMPLES: &str = "\

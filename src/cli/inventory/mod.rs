@@ -5,6 +5,7 @@ pub mod args;
 mod check;
 mod diff;
 mod file;
+mod init;
 mod retire;
 mod rotate;
 mod schedule;
@@ -25,6 +26,7 @@ use file::InventoryFile;
 pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
     match &args.command {
         InventoryCommand::Check(args) => check::run(args),
+        InventoryCommand::Init(args) => init::run(args),
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
