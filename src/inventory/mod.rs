@@ -12,6 +12,7 @@ pub mod duration;
 pub mod edit;
 pub mod error;
 pub mod format;
+pub mod json_schema;
 pub mod moment;
 pub mod places;
 pub mod policy;

@@ -101,7 +101,6 @@ mod tests {
             max_stale: stale.map(mins),
             session_ends: None,
             capability_changed: None,
-            session_ends: None,
         }
     }
 

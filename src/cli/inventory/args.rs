@@ -35,6 +35,8 @@ pub enum InventoryCommand {
     Diff(DiffArgs),
     /// When is what to be rotated? A table, JSON, or a calendar
     Schedule(ScheduleArgs),
+    /// Print the JSON Schema of inventories, for editors
+    Schema,
 }
 
 /// Which inventory is edited, and whether it is written.

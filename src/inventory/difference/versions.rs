@@ -84,10 +84,11 @@ fn rotated(old: &Side, before: &Fields, after: &Fields, remarks: &mut Vec<Remark
         return;
     };
     remarks.push(Remark::plain(format!("`fingerprint`: {}, before {}", quoted(is), quoted(was))));
-    let scheme = |fingerprint: &str| fingerprint.split(':').next().map(str::to_owned);
+    // What stands before the digest: the scheme, and of a keyed one the key.
+    let scheme = |fingerprint: &str| fingerprint.rsplit_once(':').map(|(scheme, _)| scheme.to_owned());
     if scheme(was) != scheme(is) {
         remarks.push(Remark::warning(
-            "the fingerprint is of another scheme: whether the secret is another one cannot be told from here",
+            "the fingerprint is of another scheme or key: whether the secret is another one cannot be told from here",
         ));
     }
     if let Some(version) = previous(before).find(|version| text(version, "fingerprint") == Some(is)) {
