@@ -70,7 +70,7 @@ fn every_subcommand_has_examples() {
     for command in ["check", "init", "add", "rotate", "retire", "diff", "schedule"] {
         let outcome = stage.run(&["inventory", command, "--help"]);
         assert_eq!(outcome.status, 0);
-        assert!(outcome.stdout.contains(&format!("Examples:\n  ")), "{command}");
+        assert!(outcome.stdout.contains("Examples:\n  "), "{command}");
         assert!(outcome.stdout.contains(&format!("straykey inventory {command}")), "{command}");
     }
 }
