@@ -117,6 +117,11 @@ fn the_key_of_the_playbook_is_contradicted_by_its_commit() {
     assert_eq!(proof["declared"], "2026-10-01T00:00:00Z");
     assert_eq!(proof["evidence"]["since"], "2025-01-20T09:30:00Z");
     assert_eq!(proof["evidence"]["days"], 670, "22 months");
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for reason in vendor["reasons"].as_object().unwrap().values() {
+        assert!(readme.contains(reason.as_str().unwrap()), "the README shows it: {reason}");
+    }
+    assert!(readme.contains(text(&vendor["blast_radius"], "explanation")));
     let place = findings
         .iter()
         .flat_map(|finding| list(finding, "occurrences"))
