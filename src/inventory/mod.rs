@@ -125,11 +125,12 @@ impl Inventory {
         let mut versions = HashMap::with_capacity(credentials.len());
         for (position, credential) in credentials.iter().enumerate() {
             let index = CredentialIndex(position);
-            versions.insert(credential.fingerprint, (index, Version::Current));
+            versions.extend(credential.fingerprint.map(|current| (current, (index, Version::Current))));
             for (ordinal, previous) in credential.previous.iter().enumerate() {
-                versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
+                versions.extend(previous.fingerprint.map(|old| (old, (index, Version::Previous(ordinal)))));
             }
         }
+        notices.extend(unidentified(&file, &credentials));
         let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
         Self { file, credentials, agents, policies: Policies::new(policies), versions, keyed, notices }
     }
@@ -189,8 +190,28 @@ impl Inventory {
 }
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
-    let previous = credential.previous.iter().map(|version| version.fingerprint);
-    std::iter::once(credential.fingerprint).chain(previous)
+    let previous = credential.previous.iter().filter_map(|version| version.fingerprint);
+    credential.fingerprint.into_iter().chain(previous)
+}
+
+/// So many entries without a fingerprint are named.
+const NAMED: usize = 5;
+
+/// What has no fingerprint can never be found, and if it is, it counts as undeclared: that is said.
+fn unidentified(file: &Arc<str>, credentials: &[Credential]) -> Option<Notice> {
+    let blind: Vec<&Credential> = credentials.iter().filter(|entry| entry.fingerprint.is_none()).collect();
+    let first = blind.first()?;
+    let names: Vec<String> = blind.iter().take(NAMED).map(|entry| format!("`{}`", entry.id)).collect();
+    let more = match blind.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let detail = format!(
+        "no fingerprint is declared for {}{more}: judged by dates and owner, and not recognised where found; add what \
+         `straykey fingerprint` prints",
+        names.join(", ")
+    );
+    Some(Notice::complete(NoticeKind::Inventory, format!("{file}:{}", first.line), detail))
 }
 
 fn is_keyed(fingerprint: &Fingerprint) -> bool {

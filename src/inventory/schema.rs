@@ -58,8 +58,9 @@ pub struct CredentialSyntax {
     pub owner: Option<String>,
     /// Which environment it belongs to.
     pub environment: Option<String>,
-    /// Fingerprint of the current version.
-    pub fingerprint: String,
+    /// Fingerprint of the current version. Listings of stores do not tell it: without one, `public_id` or `stored_in` says
+    /// which credential is meant, and it is judged by its dates and its owner alone.
+    pub fingerprint: Option<String>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// When the current version was issued.
@@ -93,8 +94,12 @@ pub struct CredentialSyntax {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PreviousSyntax {
-    /// Fingerprint of that version.
-    pub fingerprint: String,
+    /// Fingerprint of that version; listings of stores do not tell it.
+    pub fingerprint: Option<String>,
+    /// The public half of that version, where each has its own.
+    pub public_id: Option<String>,
+    /// The store's name of that version.
+    pub version: Option<String>,
     /// When it was replaced.
     pub retired: WrittenMoment,
     /// Until when it is still accepted.
