@@ -40,6 +40,7 @@ pub mod git;
 pub mod inventory;
 pub mod kind;
 pub mod layer;
+pub mod listing;
 pub mod location;
 pub mod log;
 pub mod notice;
