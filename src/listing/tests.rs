@@ -1,6 +1,7 @@
 //! One listing of each store, as its commands print it, and everything that can be wrong with one.
 
 use std::collections::BTreeSet;
+use std::env::var_os;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -112,7 +113,7 @@ fn every_form_has_a_sample_that_is_recognised_and_read_as_expected() {
         assert_eq!(listing.form.as_str(), name);
         seen.insert(listing.form);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/listings/{name}.expected"));
-        if std::env::var_os("STRAYKEY_UPDATE_EXPECTED").is_some() {
+        if var_os("STRAYKEY_UPDATE_EXPECTED").is_some() {
             std::fs::write(&file, told(&listing)).unwrap();
         }
         assert_eq!(told(&listing), std::fs::read_to_string(&file).unwrap(), "{name}");
