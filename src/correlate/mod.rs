@@ -4,9 +4,12 @@
 //! gets an [`assessment`] by the decision table of [`status`]; [`gather`] makes findings of them.
 
 pub mod assessment;
+pub mod circumstances;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
+pub mod reason;
+pub mod sighting;
 pub mod status;
 
 use std::sync::Arc;
@@ -20,7 +23,7 @@ use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Occurrence;
 
 use crate::rule::{Confidence, RuleSet};
-use assessment::{Assessment, Assessor};
+use assessment::{Assessment, Assessor, Knowledge};
 use gather::Gatherer;
 
 /// Whether guessable secrets got fingerprints that can be compared with the inventory.
@@ -67,7 +70,8 @@ pub fn correlate(
     terms: &Terms,
 ) -> Correlation {
     let groups = group::group(occurrences);
-    let assessor = Assessor::new(inventory, &groups, terms.now);
+    let knowledge = Knowledge::new(inventory, &groups, rules, terms.now);
+    let assessor = Assessor::new(inventory, &knowledge, terms.now);
     let mut gatherer = Gatherer::new(rules, inventory.map(Inventory::file));
     let (mut below_confidence, mut unkeyed) = (0, 0);
     for group in groups {
@@ -82,13 +86,14 @@ pub fn correlate(
         gatherer.add(assessment);
     }
     assessor.entries().for_each(|assessment| gatherer.add(assessment));
+    gatherer.add_policies(inventory.map_or(&[], Inventory::loosened), terms.now);
     Correlation {
         findings: gatherer.finish(),
         notices: notices(inventory, terms.key, unkeyed),
         inventory: inventory.map(|inventory| InventorySummary {
             file: Arc::clone(inventory.file()),
             credentials: inventory.credentials().len() as u64,
-            seen: assessor.seen(),
+            seen: knowledge.seen(),
         }),
         below_confidence,
     }
@@ -100,7 +105,7 @@ fn is_below(assessment: &Assessment<'_>, wanted: Confidence) -> bool {
 
 fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> Vec<Notice> {
     const REMEDY: &str = "set STRAYKEY_FINGERPRINT_KEY";
-    let mut notices = inventory.map_or_else(Vec::new, |inventory| inventory.notices().to_vec());
+    let mut notices = inventory.map_or_else(Vec::new, Inventory::notices);
     if unkeyed > 0 {
         let (are, they) = match unkeyed {
             1 => ("1 finding is of a guessable kind and has", "it"),

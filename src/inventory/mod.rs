@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod credential;
+pub mod delegation;
 pub mod duration;
 pub mod error;
 pub mod format;
@@ -25,11 +26,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use agent::Agent;
-pub use credential::{Credential, PreviousVersion};
+pub use credential::{Credential, Listed, PreviousVersion};
 pub use error::{InventoryError, Mistake};
 pub use format::Format;
 pub use places::AllowedPlaces;
-pub use policy::{Limits, Policies};
+pub use policy::{Limits, Policies, Tenure};
 pub use schema::{Access, AgentStatus, Refresh};
 
 use crate::fingerprint::{Fingerprint, Scheme};
@@ -37,9 +38,7 @@ use crate::kind::CredentialKind;
 use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
 use error::Mistakes;
-use format::{Document, Lined};
-use policy::Policy;
-use schema::PolicySyntax;
+use format::Document;
 
 /// Position of a credential in its inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,7 +70,19 @@ pub struct Inventory {
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
     keyed: u64,
-    notices: Vec<Notice>,
+    loosened: Vec<Loosened>,
+    public_repositories: Vec<String>,
+}
+
+/// A policy of an inventory that asks for less than the built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loosened {
+    /// The kind that it is for.
+    pub kind: CredentialKind,
+    /// 1-based line where it begins.
+    pub line: u64,
+    /// In what: a phrase each.
+    pub allows: Vec<String>,
 }
 
 impl Inventory {
@@ -111,10 +122,13 @@ impl Inventory {
     }
 
     fn build(file: Arc<str>, document: Document, checker: &mut Checker<'_>) -> Self {
-        let (mut policies, mut notices) = (BTreeMap::new(), Vec::new());
+        let (mut policies, mut loosened) = (BTreeMap::new(), Vec::new());
         for (name, entry) in &document.policies {
             if let Some((kind, policy)) = checker.policy(name, entry) {
-                notices.extend(loosened(&file, kind, policy, entry));
+                let allows = policy.loosened(kind);
+                if !allows.is_empty() {
+                    loosened.push(Loosened { kind, line: entry.line, allows });
+                }
                 policies.insert(kind, policy);
             }
         }
@@ -130,9 +144,18 @@ impl Inventory {
                 versions.extend(previous.fingerprint.map(|old| (old, (index, Version::Previous(ordinal)))));
             }
         }
-        notices.extend(unidentified(&file, &credentials));
+        loosened.sort_by_key(|policy| policy.line);
         let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
-        Self { file, credentials, agents, policies: Policies::new(policies), versions, keyed, notices }
+        Self {
+            file,
+            credentials,
+            agents,
+            policies: Policies::new(policies),
+            versions,
+            keyed,
+            loosened,
+            public_repositories: document.public_repositories,
+        }
     }
 
     /// The file, as shown in reports.
@@ -182,10 +205,22 @@ impl Inventory {
         self.keyed
     }
 
+    /// Policies that ask for less than the built-in ones, in the order of the file.
+    #[must_use]
+    pub fn loosened(&self) -> &[Loosened] {
+        &self.loosened
+    }
+
     /// What is worth knowing about the inventory although it can be used.
     #[must_use]
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
+    pub fn notices(&self) -> Vec<Notice> {
+        unidentified(&self.file, &self.credentials).into_iter().collect()
+    }
+
+    /// Names of the repositories that everybody can read.
+    #[must_use]
+    pub fn public_repositories(&self) -> &[String] {
+        &self.public_repositories
     }
 }
 
@@ -216,16 +251,6 @@ fn unidentified(file: &Arc<str>, credentials: &[Credential]) -> Option<Notice> {
 
 fn is_keyed(fingerprint: &Fingerprint) -> bool {
     fingerprint.scheme == Scheme::HmacSha256
-}
-
-/// An inventory may ask for less than the built-in policy, but not in silence.
-fn loosened(file: &str, kind: CredentialKind, policy: Policy, entry: &Lined<PolicySyntax>) -> Option<Notice> {
-    let (own, usual) = (policy.max_age?, policy::built_in(kind)?);
-    let detail = || {
-        let (own, usual) = (entry::shown(own), entry::shown(usual));
-        format!("policy `{kind}` allows an age of {own} where the built-in policy allows {usual}")
-    };
-    (own > usual).then(|| Notice::complete(NoticeKind::Inventory, format!("{file}:{}", entry.line), detail()))
 }
 
 #[cfg(test)]

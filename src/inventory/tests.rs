@@ -121,12 +121,9 @@ fn a_looser_policy_holds_and_is_told() {
     let limits = inventory.limits(&inventory.credentials()[0]);
     assert_eq!(limits.max_age, Some(SignedDuration::from_hours(60 * 24)));
     assert_eq!(limits.lead, SignedDuration::from_hours(24));
-    let [notice] = inventory.notices() else { panic!("{:?}", inventory.notices()) };
-    assert_eq!(notice.place, "i.toml:2");
-    assert_eq!(
-        notice.detail,
-        "policy `llm-api-key` allows an age of 60d where the built-in policy allows 30d"
-    );
+    let [policy] = inventory.loosened() else { panic!("{:?}", inventory.loosened()) };
+    assert_eq!((policy.line, policy.kind.as_str()), (2, "llm-api-key"));
+    assert_eq!(policy.allows, ["an age of 60d where the built-in policy allows 30d"]);
 }
 
 #[test]
