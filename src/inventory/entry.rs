@@ -83,7 +83,19 @@ impl<'a> Checker<'a> {
         let listed = syntax.listed.as_ref().and_then(|listed| self.listed(&at, listed));
         let allowed = self.places(syntax.allowed_in);
         let allowed_in = self.keep(&at, "allowed_in", allowed);
-        let previous = self.previous(&at, &syntax.previous, kind);
+        let retired = self.past(&at, "retired", syntax.retired.as_ref());
+        let mut previous = self.previous(&at, &syntax.previous, kind);
+        // The version that was current when the credential was retired is one that nobody may present any more.
+        if let Some(retired) = retired.filter(|_| fingerprint.is_some() || syntax.public_id.is_some()) {
+            let public_id = syntax.public_id.clone();
+            previous.push(PreviousVersion {
+                fingerprint,
+                public_id,
+                version: None,
+                retired,
+                accept_until: None,
+            });
+        }
         Some(Credential {
             id: syntax.id,
             line: entry.line,
@@ -106,6 +118,7 @@ impl<'a> Checker<'a> {
             allowed_in: allowed_in?,
             consumers: syntax.consumers,
             previous,
+            retired,
             rotate: syntax.rotate,
         })
     }
@@ -215,7 +228,8 @@ impl<'a> Checker<'a> {
                 ),
             );
         }
-        Some(Listed { source: syntax.source.clone(), taken, issued, expires, last_used })
+        let (source, version) = (syntax.source.clone(), syntax.version.clone());
+        Some(Listed { source, taken, version, issued, expires, last_used })
     }
 
     fn previous(

@@ -8,12 +8,14 @@ pub mod agent;
 pub mod credential;
 pub mod delegation;
 pub mod duration;
+pub mod edit;
 pub mod error;
 pub mod format;
 pub mod moment;
 pub mod places;
 pub mod policy;
 pub mod schema;
+pub mod window;
 
 mod consistency;
 mod entry;
@@ -226,7 +228,8 @@ impl Inventory {
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
     let previous = credential.previous.iter().filter_map(|version| version.fingerprint);
-    credential.fingerprint.into_iter().chain(previous)
+    // The last version of a retired credential is one of its previous ones.
+    credential.fingerprint.filter(|_| credential.retired.is_none()).into_iter().chain(previous)
 }
 
 /// So many entries without a fingerprint are named.

@@ -104,6 +104,8 @@ pub struct CredentialSyntax {
     /// Versions before the current one.
     #[serde(default)]
     pub previous: Vec<PreviousSyntax>,
+    /// Since when no version is in use any more.
+    pub retired: Option<WrittenMoment>,
     /// Rotation hooks: step to program and arguments.
     #[serde(default)]
     pub rotate: BTreeMap<String, Vec<String>>,
@@ -120,6 +122,8 @@ pub struct ListedSyntax {
     pub source: String,
     /// When it was printed.
     pub taken: WrittenMoment,
+    /// The store's name of the current version.
+    pub version: Option<String>,
     /// When the current version was made.
     pub issued: Option<WrittenMoment>,
     /// When the current version ends by itself.
