@@ -37,6 +37,7 @@ pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod import;
 pub mod inventory;
 pub mod kind;
 pub mod layer;

@@ -38,6 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("occurrence", &["rule", "evidence", "fingerprint", "layer"]),
     ("inventory", &["fingerprint"]),
     ("listing", &[]),
+    ("import", &["fingerprint", "inventory", "listing", "scan"]),
     ("finding", &["rule", "evidence", "fingerprint", "occurrence", "layer"]),
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
     ("report", &["rule", "evidence", "occurrence", "finding"]),

@@ -15,6 +15,8 @@ pub enum FieldValue {
     Moment(Timestamp),
     /// A list of texts.
     List(Vec<String>),
+    /// Fields of a table, on one line.
+    Table(Vec<(&'static str, FieldValue)>),
 }
 
 impl FieldValue {
@@ -24,6 +26,9 @@ impl FieldValue {
             Self::Text(text) => text.as_str().into(),
             Self::Moment(at) => at.to_string().into(),
             Self::List(texts) => texts.clone().into(),
+            Self::Table(fields) => {
+                fields.iter().map(|(name, value)| ((*name).to_owned(), value.generic())).collect()
+            }
         }
     }
 
@@ -37,6 +42,16 @@ impl FieldValue {
             (Self::List(texts), _) => {
                 let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
                 format!("[{}]", texts.join(", "))
+            }
+            (Self::Table(fields), _) => {
+                let written = |(name, value): &(&'static str, Self)| {
+                    format!("{}{}", key(name, format), value.written(format))
+                };
+                let fields: Vec<_> = fields.iter().map(written).collect();
+                match format {
+                    Format::Toml => format!("{{ {} }}", fields.join(", ")),
+                    Format::Yaml | Format::Json => format!("{{{}}}", fields.join(", ")),
+                }
             }
         }
     }
