@@ -77,6 +77,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "fingerprint",
             "occurrence",
             "inventory",
+            "listing",
+            "import",
             "correlate",
             "finding",
             "report",

@@ -281,6 +281,7 @@ fn shown(value: &FieldValue) -> String {
         FieldValue::Text(text) => text.clone(),
         FieldValue::Moment(at) => at.to_string(),
         FieldValue::List(texts) => texts.join(", "),
-        FieldValue::Table(fields) => fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+        // No field that people declare is a table.
+        FieldValue::Table(_) | FieldValue::Tables(_) => String::new(),
     }
 }

@@ -9,7 +9,7 @@ use crate::inventory::edit::{Change, FieldValue, Fields, Update};
 #[must_use]
 pub fn changes(plan: &Plan) -> Vec<Change> {
     let amendments = plan.amendments.iter().flat_map(amendment);
-    let additions = plan.additions.iter().flat_map(addition);
+    let additions = plan.additions.iter().map(addition);
     amendments.chain(additions).collect()
 }
 
@@ -23,7 +23,7 @@ fn amendment(amendment: &Amendment) -> Vec<Change> {
     std::iter::once(Change::Update(first)).chain(more(&amendment.id, previous)).collect()
 }
 
-fn addition(addition: &Addition) -> Vec<Change> {
+fn addition(addition: &Addition) -> Change {
     let proposal = &addition.proposal;
     let text = |name, value: Option<&String>| value.map(|value| (name, FieldValue::Text(value.clone())));
     let mut fields: Fields = vec![
@@ -40,9 +40,10 @@ fn addition(addition: &Addition) -> Vec<Change> {
     }
     fields.push(("stored_in", FieldValue::Text(proposal.stored_in.clone())));
     fields.push(("listed", evidence(&addition.listed)));
-    std::iter::once(Change::Add(fields))
-        .chain(more(&addition.id, addition.previous.iter().map(version)))
-        .collect()
+    if !addition.previous.is_empty() {
+        fields.push(("previous", FieldValue::Tables(addition.previous.iter().map(version).collect())));
+    }
+    Change::Add(fields)
 }
 
 /// One old version is added at a time.

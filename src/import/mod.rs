@@ -23,7 +23,7 @@ mod slug;
 
 pub use edits::changes;
 pub use merge::{Merging, merge};
-pub use plan::{Addition, Amendment, Conflict, Field, Plan};
+pub use plan::{Addition, Amendment, Conflict, Course, Field, Plan};
 pub use proposal::{Certainty, Proposal};
 pub use propose::{Proposals, propose};
 

@@ -29,6 +29,8 @@ pub enum InventoryCommand {
     Rotate(RotateArgs),
     /// Say that a credential is in use no more
     Retire(RetireArgs),
+    /// Enter what a store of secrets lists: names, dates, owners, and fingerprints of secrets where it holds them
+    Import(super::import::ImportArgs),
 }
 
 /// Which inventory is edited, and whether it is written.

@@ -4,6 +4,8 @@ mod add;
 pub mod args;
 mod check;
 mod file;
+pub mod import;
+mod import_report;
 mod retire;
 mod rotate;
 mod secret;
@@ -26,6 +28,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
+        InventoryCommand::Import(args) => import::run(args),
     }
 }
 

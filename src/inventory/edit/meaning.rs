@@ -8,9 +8,9 @@ use crate::inventory::{Format, yaml};
 /// How the TOML parser hands over its own dates.
 const TOML_DATE: &str = "$__toml_private_datetime";
 
-/// True when `new` is `old` with this change.
-pub(super) fn is_change(old: &str, new: &str, format: Format, change: &Change) -> bool {
-    let expected = read(old, format).and_then(|value| changed(value, change));
+/// True when `new` is `old` with these changes.
+pub(super) fn is_changes(old: &str, new: &str, format: Format, changes: &[Change]) -> bool {
+    let expected = read(old, format).and_then(|value| changes.iter().try_fold(value, changed));
     expected.is_some() && expected == read(new, format)
 }
 

@@ -19,6 +19,7 @@ pub use writer::Fields;
 
 use super::format;
 use super::{Format, Mistake};
+use splice::Splices;
 use tree::Node;
 use writer::Writer;
 
@@ -86,10 +87,35 @@ pub fn apply(text: &str, format: Format, shown: &str, change: &Change) -> Result
         let nearest = crate::suggest::nearest(id, ids).map(str::to_owned);
         return Err(EditError::NoSuchCredential { id: id.clone(), nearest });
     }
-    match changed(body, format, change).filter(|new| meaning::is_change(body, new, format, change)) {
+    match together(body, format, std::slice::from_ref(change)) {
         Some(new) => Ok(format!("{mark}{new}")),
         None => Err(EditError::Unfit { snippet: snippet(format, change) }),
     }
+}
+
+/// The text with several changes, made in one pass where they do not get in each other's way, and else one by one.
+///
+/// # Errors
+/// As [`apply`], for the first change that cannot be made.
+pub fn apply_all(text: &str, format: Format, shown: &str, changes: &[Change]) -> Result<String, EditError> {
+    let Some((first, rest)) = changes.split_first() else { return Ok(text.to_owned()) };
+    let body = text.trim_start_matches('\u{feff}');
+    let mark = text.get(..text.len() - body.len()).unwrap_or_default();
+    if let Some(new) = together(body, format, changes) {
+        return Ok(format!("{mark}{new}"));
+    }
+    // An empty list has no last item that others could stand behind: the first one makes it.
+    let begun = apply(text, format, shown, first)?;
+    let body = begun.trim_start_matches('\u{feff}');
+    match together(body, format, rest) {
+        Some(new) => Ok(format!("{mark}{new}")),
+        None => rest.iter().try_fold(begun, |text, change| apply(&text, format, shown, change)),
+    }
+}
+
+/// The text with all changes, if it says then what they mean.
+fn together(text: &str, format: Format, changes: &[Change]) -> Option<String> {
+    changed(text, format, changes).filter(|new| meaning::is_changes(text, new, format, changes))
 }
 
 fn parse(text: &str, format: Format) -> Option<Node> {
@@ -100,13 +126,22 @@ fn parse(text: &str, format: Format) -> Option<Node> {
     }
 }
 
-fn changed(text: &str, format: Format, change: &Change) -> Option<String> {
+fn changed(text: &str, format: Format, changes: &[Change]) -> Option<String> {
     let root = parse(text, format)?;
+    let mut splices = Splices::default();
+    for change in changes {
+        splices.append(pieces(text, format, &root, change)?);
+    }
+    splices.apply(text)
+}
+
+/// What one change replaces.
+fn pieces(text: &str, format: Format, root: &Node, change: &Change) -> Option<Splices> {
     let removed = match change {
         Change::Add(_) => &[],
         Change::Update(update) => update.remove.as_slice(),
     };
-    let mut writer = Writer::new(text, format, &root, removed);
+    let mut writer = Writer::new(text, format, root, removed);
     match change {
         Change::Add(fields) => writer.push_credential(fields)?,
         Change::Update(update) => {
@@ -120,7 +155,7 @@ fn changed(text: &str, format: Format, change: &Change) -> Option<String> {
             }
         }
     }
-    writer.splices.apply(text)
+    Some(writer.splices)
 }
 
 /// The lines of a change, for a person to paste.
