@@ -193,14 +193,11 @@ mod tests {
 
     #[test]
     fn a_retired_credential_has_no_deadline() {
-        let (issued, expires) = (Some(at(1)), Some(at(8)));
         let retired =
-            Credential { retired: Some(at(5)), issued, expires, ..credential(CredentialKind::VcsToken) };
-        let since = issued.map(|since| AgeEvidence { source: AgeSource::Declared, since });
-        assert_eq!(
-            Lifetime::of(&retired, &limits(Some(10)), since, Embedded::default()),
-            Lifetime::default()
-        );
+            Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
+        let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
+        let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
+        assert_eq!(lifetime, Lifetime::default());
     }
 
     #[test]

@@ -77,14 +77,13 @@ impl Comparison<'_> {
         }
     }
 
-    /// The store's version is from after what is declared.
+    /// The store's version is from after what is declared: what this store said the last time was entered then, and any other
+    /// declaration has a date or is somebody's word against the store's.
     fn is_newer(&self) -> bool {
-        let declared = self.entry.since().max(self.known().and_then(|known| known.issued));
-        match (self.proposal.issued, declared) {
-            (Some(listed), Some(declared)) => listed > declared,
-            // Without dates, only what an import wrote is known to have been the store's version.
-            _ => self.known().is_some(),
+        if let Some(known) = self.known().filter(|_| self.entry.listed().is_some()) {
+            return self.merging.now >= known.taken;
         }
+        self.proposal.issued.zip(self.entry.since()).is_some_and(|(listed, declared)| listed > declared)
     }
 
     /// The store names its current version otherwise than the last time.
@@ -109,7 +108,10 @@ impl Comparison<'_> {
             same_version || (old.public_id.is_some() && old.public_id == entry.public_id)
         };
         let told = proposal.previous.iter().find(is_declared);
-        let retired = told.and_then(|old| old.retired).or(proposal.issued).unwrap_or(self.merging.now);
+        // Some stores date the place and not what is in it: such a date is no younger than the old version.
+        let began = entry.since().max(self.known().and_then(|known| known.issued));
+        let issued = proposal.issued.filter(|issued| began.is_none_or(|began| *issued > began));
+        let retired = told.and_then(|old| old.retired).or(issued).unwrap_or(self.merging.now);
         let public_id =
             entry.public_id.clone().filter(|id| proposal.public_id.as_ref().is_some_and(|new| new != id));
         let old = PreviousVersion {
@@ -228,8 +230,13 @@ impl Comparison<'_> {
     /// The store's dates are written again when they say something else, or when people declared a rotation since: a listing
     /// from before that would not be believed.
     fn evidence(&mut self) {
+        // It would be about another version than the declared one.
+        if self.difference.conflicts.iter().any(|conflict| conflict.field == Field::Fingerprint) {
+            return;
+        }
         let new = self.merging.evidence(self.proposal);
-        let is_same = self.entry.listed.as_ref().is_some_and(|old| {
+        let stays = self.difference.amendment.course == Course::Same;
+        let is_same = self.entry.listed.as_ref().filter(|_| stays).is_some_and(|old| {
             let believed = self.entry.last_rotated.is_none_or(|rotated| old.taken >= rotated);
             believed && *old == Evidence { taken: old.taken, ..new.clone() }
         });

@@ -14,6 +14,7 @@ pub mod format;
 pub mod moment;
 pub mod places;
 pub mod policy;
+pub mod schedule;
 pub mod schema;
 pub mod window;
 

@@ -33,6 +33,9 @@ struct Object {
     metadata: Metadata,
     #[serde(default, rename = "type")]
     secret_type: Option<String>,
+    /// Whether its values can never be changed.
+    #[serde(default)]
+    immutable: Option<bool>,
     #[serde(default)]
     data: Option<BTreeMap<String, Hidden>>,
     #[serde(default)]
@@ -78,10 +81,9 @@ impl Metadata {
         Labels::read(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    /// Its last change, or else when the object was made: later changes of its value do not show then.
+    /// Its last change. When the object was made says nothing about values that are written into it later.
     fn changed(&self) -> Option<Timestamp> {
-        let last = self.managed_fields.iter().filter_map(|fields| fields.time.0).max();
-        last.or(self.creation_timestamp.0)
+        self.managed_fields.iter().filter_map(|fields| fields.time.0).max()
     }
 }
 
@@ -98,6 +100,12 @@ fn read(elements: &[Element<'_>], _: &Terms<'_>, listing: &mut Listing) -> Resul
     }
     if others > 0 {
         listing.remark("listing", format!("left out: objects that are no secrets ({others})"));
+    }
+    let undated = listing.entries.iter().filter(|entry| entry.issued.is_none()).count();
+    if undated > 0 {
+        let detail =
+            "values whose age is not told: list with --show-managed-fields, which tells the last change";
+        listing.remark("listing", format!("{detail} ({undated})"));
     }
     Ok(())
 }
@@ -129,6 +137,9 @@ fn secret(mut object: Object, place: &str, listing: &mut Listing) -> Result<(), 
         listing.remark(path, "left out: it holds no values");
         return Ok(());
     }
+    let is_fixed = object.immutable == Some(true);
+    let made = object.metadata.creation_timestamp.0.filter(|_| is_fixed);
+    let issued = made.or_else(|| object.metadata.changed());
     let certificate = values.get(CERTIFICATE).filter(|_| secret_type == TLS).cloned();
     for (key, value) in values {
         let kind =
@@ -143,7 +154,7 @@ fn secret(mut object: Object, place: &str, listing: &mut Listing) -> Result<(), 
             stored_in: format!("kubernetes:{path}/{key}"),
             kind,
             labels: object.metadata.labels(),
-            issued: object.metadata.changed(),
+            issued,
             value: Some(value),
             ..Listed::default()
         });

@@ -1,7 +1,6 @@
 //! One listing of each store, as its commands print it, and everything that can be wrong with one.
 
 use std::collections::BTreeSet;
-use std::env::var_os;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -113,9 +112,6 @@ fn every_form_has_a_sample_that_is_recognised_and_read_as_expected() {
         assert_eq!(listing.form.as_str(), name);
         seen.insert(listing.form);
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("testdata/listings/{name}.expected"));
-        if var_os("STRAYKEY_UPDATE_EXPECTED").is_some() {
-            std::fs::write(&file, told(&listing)).unwrap();
-        }
         assert_eq!(told(&listing), std::fs::read_to_string(&file).unwrap(), "{name}");
     }
     assert_eq!(seen, Form::ALL.iter().copied().collect());
@@ -158,7 +154,8 @@ fn pages_are_read_together_and_a_missing_one_is_told() {
     assert_eq!(listing.remarks[0].coverage, Coverage::Incomplete);
     let list = "{\"kind\": \"List\", \"metadata\": {\"continue\": \"x\"}, \"items\": [{\"kind\": \"Secret\", \
                 \"metadata\": {\"name\": \"a\"}, \"data\": {\"k\": \"eA==\"}}]}";
-    assert_eq!(read(list.as_bytes(), &terms(None, None)).unwrap().remarks[0].coverage, Coverage::Incomplete);
+    let listing = read(list.as_bytes(), &terms(None, None)).unwrap();
+    assert!(listing.remarks.iter().any(|remark| remark.coverage == Coverage::Incomplete));
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub enum InventoryCommand {
     Rotate(RotateArgs),
     /// Say that a credential is in use no more
     Retire(RetireArgs),
+    /// When is what to be rotated? A table, JSON, or a calendar
+    Schedule(ScheduleArgs),
     /// Enter what a store of secrets lists: names, dates, owners, and fingerprints of secrets where it holds them
     Import(super::import::ImportArgs),
 }
@@ -213,6 +215,57 @@ pub struct RetireArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub target: TargetArgs,
+}
+
+const SCHEDULE_EXAMPLES: &str = "\
+Examples:
+  straykey inventory schedule                      overdue first, then what is due, then by date
+  straykey inventory schedule --within 30d --owner team-payments
+  straykey inventory schedule --format ical -o rotation.ics
+                                                   one event per credential, for a calendar to subscribe to
+
+A rotation begins its lead time before its deadline: 48 hours, or what the policy of its kind says (`rotate_before`).
+Dates are those of the inventory; what a scan knows of ages, `straykey scan --inventory` tells. An overdue rotation
+stands at the present instant in the calendar. Events keep their UID when the date changes.";
+
+/// `straykey inventory schedule`.
+#[derive(Debug, Args)]
+#[command(after_help = SCHEDULE_EXAMPLES)]
+pub struct ScheduleArgs {
+    /// The inventory
+    #[arg(long, short, value_name = "FILE", default_value = DEFAULT_FILE)]
+    pub inventory: PathBuf,
+
+    /// Leave out rotations that begin later than DURATION from now (such as 30d); overdue ones stay
+    #[arg(long, value_name = "DURATION")]
+    pub within: Option<String>,
+
+    /// Only the credentials of this owner; may be repeated
+    #[arg(long = "owner", value_name = "NAME")]
+    pub owners: Vec<String>,
+
+    /// Compare dates with TIME (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = ScheduleFormat::Text)]
+    pub format: ScheduleFormat,
+
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// How the calendar is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleFormat {
+    /// A table.
+    Text,
+    /// For programs.
+    Json,
+    /// For calendars (RFC 5545).
+    Ical,
 }
 
 /// `--access`.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::args::{CheckArgs, OutcomeFormat};
 use crate::cli::output::Sink;
 use crate::cli::{CliError, ExitStatus, printable};
-use crate::inventory::{Inventory, InventoryError};
+use crate::inventory::{Inventory, InventoryError, Loosened};
 use crate::report::json::write_pretty;
 
 /// Prints every mistake; status 2 if there is one.
@@ -57,6 +57,13 @@ struct Remark {
     message: String,
 }
 
+impl Remark {
+    fn of(policy: &Loosened) -> Self {
+        let message = format!("policy `{}` allows {}", policy.kind, policy.allows.join(", "));
+        Self { line: Some(policy.line), message }
+    }
+}
+
 impl Outcome {
     fn of(file: &Path, now: Timestamp) -> Self {
         let shown = file.to_string_lossy().into_owned();
@@ -73,14 +80,7 @@ impl Outcome {
                 usable: true,
                 credentials: inventory.credentials().len(),
                 agents: inventory.agents().len(),
-                notices: inventory
-                    .notices()
-                    .iter()
-                    .map(|notice| Remark {
-                        line: notice.place.rsplit_once(':').and_then(|(_, line)| line.parse().ok()),
-                        message: notice.detail.clone(),
-                    })
-                    .collect(),
+                notices: inventory.loosened().iter().map(Remark::of).collect(),
                 ..empty
             },
             Err(InventoryError::Syntax(mistake)) => Self {

@@ -8,6 +8,7 @@ pub mod import;
 mod import_report;
 mod retire;
 mod rotate;
+mod schedule;
 mod secret;
 
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +29,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
+        InventoryCommand::Schedule(args) => schedule::run(args),
         InventoryCommand::Import(args) => import::run(args),
     }
 }
