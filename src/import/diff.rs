@@ -238,7 +238,7 @@ impl Comparison<'_> {
         let stays = self.difference.amendment.course == Course::Same;
         let is_same = self.entry.listed.as_ref().filter(|_| stays).is_some_and(|old| {
             let believed = self.entry.last_rotated.is_none_or(|rotated| old.taken >= rotated);
-            believed && *old == Evidence { taken: old.taken, ..new.clone() }
+            believed && (*old == Evidence { taken: old.taken, ..new.clone() } || tells_nothing_new(old, &new))
         });
         if !is_same {
             self.difference.amendment.listed = Some(new);
@@ -277,6 +277,16 @@ pub(super) fn previous(old: &ListedVersion, retired: Timestamp) -> PreviousVersi
         retired,
         accept_until: None,
     }
+}
+
+/// Another listing of the same version, such as a report of the same keys, that knows no more than the one before.
+fn tells_nothing_new(old: &Evidence, new: &Evidence) -> bool {
+    let is_told = |new: Option<Timestamp>, old: Option<Timestamp>| new.is_none() || new == old;
+    old.source != new.source
+        && new.issued == old.issued
+        && is_told(new.expires, old.expires)
+        && is_told(new.last_used, old.last_used)
+        && (new.version.is_none() || new.version == old.version)
 }
 
 fn is_close(one: Timestamp, other: Timestamp) -> bool {

@@ -424,6 +424,32 @@ fn dates_in_the_future_are_not_believed() {
     assert_eq!(proposals[1].issued, Some(at(NOW)));
 }
 
+/// Imports a sample listing.
+fn import_sample(name: &str, form: Form, inventory: &str) -> (Plan, String) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/listings").join(name);
+    let text = expand(&std::fs::read_to_string(file).unwrap(), form.as_str());
+    let listing = listing::read(text.as_bytes(), &Terms { form: None, at: None, now: at(NOW) }).unwrap();
+    let proposals = propose(listing, &keyed(), at(NOW), &mut |_, _| Vec::new());
+    let merging = Merging { form, now: at(NOW), accept: &BTreeSet::new() };
+    let plan = merge(&self::inventory(inventory), proposals, &merging);
+    let text = apply_all(inventory, Format::Toml, "i", &changes(&plan)).unwrap();
+    (plan, text)
+}
+
+#[test]
+fn two_listings_of_one_user_are_one_entry_for_each_key() {
+    let keys = |text: &str| import_sample("aws-iam-access-keys.json", Form::AwsIamAccessKeys, text);
+    let report = |text: &str| import_sample("aws-credential-report.csv", Form::AwsCredentialReport, text);
+    let (first, text) = keys("version = 1\n");
+    let (second, text) = report(&text);
+    let added: Vec<_> = second.additions.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(added, ["root", "deployer-password", "deployer-certificate-1"], "{first:?}");
+    assert_eq!(second.amendments.len(), 1, "when the key of `deployer` was used is news");
+    let (again, after) = keys(&text);
+    assert_eq!(after, text, "{again:?}");
+    assert_eq!(report(&text).1, text);
+}
+
 /// Every sample listing into an empty inventory of every format, twice.
 #[test]
 fn every_listing_becomes_an_inventory_that_a_second_import_leaves_alone() {
