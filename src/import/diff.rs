@@ -1,5 +1,7 @@
 //! One entry and one proposal: what follows for the entry.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::merge::Merging;
@@ -32,6 +34,7 @@ pub(super) fn compare(entry: &Credential, proposal: &Proposal, merging: &Merging
         removed: Vec::new(),
         listed: None,
         previous: Vec::new(),
+        declared_previous: entry.previous.len(),
     };
     let difference = Difference { amendment, conflicts: Vec::new(), hint: None };
     let mut comparison = Comparison { entry, proposal, merging, difference };
@@ -151,17 +154,20 @@ impl Comparison<'_> {
 
     /// Old versions that the store still has and nobody declared.
     fn more_previous(&mut self) {
+        let amendment = &mut self.difference.amendment;
+        let declared = || self.entry.previous.iter().chain(&amendment.previous);
+        let versions: BTreeSet<String> = declared().filter_map(|old| old.version.clone()).collect();
+        let ids: BTreeSet<String> = declared().filter_map(|old| old.public_id.clone()).collect();
+        // Declared by its fingerprint alone: about the same moment is the same rotation.
+        let nameless = declared().filter(|old| old.version.is_none() && old.public_id.is_none());
+        let moments: BTreeSet<Timestamp> = nameless.map(|old| old.retired).collect();
         for old in &self.proposal.previous {
             let Some(retired) = old.retired.filter(|retired| *retired <= self.merging.now) else { continue };
-            let amendment = &mut self.difference.amendment;
-            let is_known = self.entry.previous.iter().chain(&amendment.previous).any(|known| {
-                let by_name = (known.version.is_some() && known.version == old.version)
-                    || (known.public_id.is_some() && known.public_id == old.public_id);
-                // Declared by its fingerprint alone: the same moment is the same rotation.
-                let nameless = known.version.is_none() && known.public_id.is_none();
-                by_name || (nameless && is_close(known.retired, retired))
-            });
-            if !is_known {
+            let is_named = old.version.as_ref().is_some_and(|version| versions.contains(version))
+                || old.public_id.as_ref().is_some_and(|id| ids.contains(id));
+            let near =
+                moments.range(retired..).next().into_iter().chain(moments.range(..retired).next_back());
+            if !is_named && !near.into_iter().any(|moment| is_close(*moment, retired)) {
                 amendment.previous.push(previous(old, retired));
             }
         }
@@ -197,13 +203,14 @@ impl Comparison<'_> {
         self.text(Field::Owner, entry.owner.as_deref(), proposal.owner.clone());
         self.text(Field::Environment, entry.environment.as_deref(), proposal.environment.clone());
         self.text(Field::StoredIn, entry.stored_in.as_deref(), Some(proposal.stored_in.clone()));
-        let missing = proposal.scopes.iter().any(|scope| !entry.scopes.contains(scope));
+        let declared: BTreeSet<&String> = entry.scopes.iter().collect();
+        let missing = proposal.scopes.iter().any(|scope| !declared.contains(scope));
         if missing && entry.scopes.is_empty() {
             let scopes = FieldValue::List(proposal.scopes.clone());
             self.difference.amendment.set.push((Field::Scopes, scopes));
         } else if missing {
             let mut all = entry.scopes.clone();
-            all.extend(proposal.scopes.iter().filter(|scope| !entry.scopes.contains(scope)).cloned());
+            all.extend(proposal.scopes.iter().filter(|scope| !declared.contains(scope)).cloned());
             self.declared_otherwise(Field::Scopes, entry.scopes.join(", "), FieldValue::List(all));
         }
     }

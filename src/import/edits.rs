@@ -18,7 +18,12 @@ fn amendment(amendment: &Amendment) -> Vec<Change> {
         amendment.set.iter().map(|(field, value)| (field.as_str(), value.clone())).collect();
     set.extend(amendment.listed.as_ref().map(|listed| ("listed", evidence(listed))));
     let remove = amendment.removed.iter().map(|field| field.as_str()).collect();
-    let mut previous = amendment.previous.iter().map(version);
+    let mut previous: Vec<Fields> = amendment.previous.iter().map(version).collect();
+    // A list that is not there yet is written at once: several first items would be in each other's way.
+    if amendment.declared_previous == 0 && previous.len() > 1 {
+        set.push(("previous", FieldValue::Tables(std::mem::take(&mut previous))));
+    }
+    let mut previous = previous.into_iter();
     let first = Update { id: amendment.id.clone(), set, remove, previous: previous.next() };
     std::iter::once(Change::Update(first)).chain(more(&amendment.id, previous)).collect()
 }

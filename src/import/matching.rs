@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::proposal::{Proposal, Tenancy};
 use crate::inventory::{Credential, Inventory, Version};
 
@@ -64,11 +66,14 @@ impl Finder<'_> {
     }
 
     fn by_public_id(&mut self, proposals: &[Proposal]) {
-        let mut current: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut ids: BTreeMap<&str, Holders> = BTreeMap::new();
         let mut old: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut here: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for (position, entry) in self.entries.iter().enumerate() {
             if let Some(id) = &entry.public_id {
-                current.entry(id).or_default().push(position);
+                let holders = ids.entry(id).or_default();
+                *holders = Holders { first: holders.first.or(Some(position)), count: holders.count + 1 };
+                here.extend(entry.stored_in.as_deref().map(|place| ((id.as_str(), place), position)));
             }
             old.extend(entry.previous.iter().filter_map(|old| Some((old.public_id.as_deref()?, position))));
         }
@@ -77,15 +82,13 @@ impl Finder<'_> {
             if self.found.get(at) != Some(&Match::New) {
                 continue;
             }
-            let same = current.get(id).map_or(&[][..], Vec::as_slice);
-            let here = |position: &&usize| {
-                let entry = self.entries.get(**position);
-                entry.is_some_and(|entry| entry.stored_in.as_deref() == Some(&proposal.stored_in))
-            };
             // A workload may have several registrations under one name.
-            match (same.iter().find(here), same, old.get(id)) {
-                (Some(position), ..) | (None, [position], _) => self.claim(at, *position),
-                (None, [], Some(position)) => self.note(at, Match::Old(*position)),
+            let here = here.get(&(id, proposal.stored_in.as_str()));
+            match (here, ids.get(id), old.get(id)) {
+                (Some(position), ..) | (None, Some(Holders { first: Some(position), count: 1 }), _) => {
+                    self.claim(at, *position);
+                }
+                (None, None, Some(position)) => self.note(at, Match::Old(*position)),
                 _ => {}
             }
         }
@@ -114,28 +117,36 @@ impl Finder<'_> {
 
     /// Of several at one place, those that were made at the same moment belong together; the last of both are a pair.
     fn at_one_place(&mut self, open: &[usize], kept: &[usize], proposals: &[Proposal]) {
-        let mut kept = kept.to_vec();
+        let mut dated: BTreeMap<Timestamp, Vec<usize>> = BTreeMap::new();
+        for position in kept.iter().rev() {
+            let issued = self.entries.get(*position).and_then(|entry| entry.listed.as_ref()?.issued);
+            if let Some(issued) = issued {
+                dated.entry(issued).or_default().push(*position);
+            }
+        }
         let mut rest = Vec::new();
         for at in open {
             let issued = proposals.get(*at).and_then(|proposal| proposal.issued);
-            let same = kept.iter().position(|position| {
-                let known = self.entries.get(*position).and_then(|entry| entry.listed.as_ref()?.issued);
-                issued.is_some() && known == issued
-            });
-            match same {
-                Some(index) => {
-                    let position = kept.remove(index);
-                    self.claim(*at, position);
-                }
+            match issued.and_then(|issued| dated.get_mut(&issued)?.pop()) {
+                Some(position) => self.claim(*at, position),
                 None => rest.push(*at),
             }
         }
-        match (rest.as_slice(), kept.as_slice()) {
+        let free: Vec<usize> =
+            kept.iter().copied().filter(|position| self.claimed.get(*position) == Some(&false)).collect();
+        match (rest.as_slice(), free.as_slice()) {
             ([at], [position]) => self.claim(*at, *position),
             (_, []) => {}
             (rest, _) => rest.iter().for_each(|at| self.note(*at, Match::Unclear)),
         }
     }
+}
+
+/// Which entries have one public id.
+#[derive(Debug, Clone, Copy, Default)]
+struct Holders {
+    first: Option<usize>,
+    count: usize,
 }
 
 /// Public ids that belong to one credential. A user of a database has many passwords over time, and in many databases.

@@ -9,7 +9,7 @@ use super::matching::{self, Match};
 use super::plan::{Addition, Field, Plan};
 use super::proposal::Proposal;
 use super::propose::Proposals;
-use super::slug;
+use super::slug::Ids;
 use crate::fingerprint::Fingerprint;
 use crate::inventory::credential::Listed as Evidence;
 use crate::inventory::{Credential, Inventory};
@@ -112,21 +112,21 @@ fn shared(proposal: &Proposal, id: &str, plan: &mut Plan) {
 
 /// New entries, each secret once.
 struct Newcomers {
-    ids: BTreeSet<String>,
+    ids: Ids,
     secrets: BTreeMap<Fingerprint, String>,
 }
 
 impl Newcomers {
     fn new(inventory: &Inventory) -> Self {
         let ids = inventory.credentials().iter().map(|entry| entry.id.clone()).collect();
-        Self { ids, secrets: BTreeMap::new() }
+        Self { ids: Ids::new(ids), secrets: BTreeMap::new() }
     }
 
     fn add(&mut self, proposal: Proposal, merging: &Merging<'_>, plan: &mut Plan) {
         if let Some(id) = proposal.fingerprint.and_then(|fingerprint| self.secrets.get(&fingerprint)) {
             return shared(&proposal, id, plan);
         }
-        let id = slug::take(&proposal.name, &mut self.ids);
+        let id = self.ids.take(&proposal.name);
         self.secrets.extend(proposal.fingerprint.map(|fingerprint| (fingerprint, id.clone())));
         let previous = proposal.previous.iter().filter_map(|old| {
             let retired = old.retired.filter(|retired| *retired <= merging.now)?;

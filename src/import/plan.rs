@@ -106,6 +106,8 @@ pub struct Amendment {
     pub listed: Option<Evidence>,
     /// Versions that become old ones.
     pub previous: Vec<PreviousVersion>,
+    /// How many old versions are declared already.
+    pub declared_previous: usize,
 }
 
 /// How an entry got to what a store lists.

@@ -39,6 +39,8 @@ impl Labels {
             } else if is(SCOPES) {
                 let scopes = value.split([',', ' ', ';', '/']).filter(|scope| !scope.is_empty());
                 labels.scopes.extend(scopes.map(str::to_lowercase));
+                labels.scopes.sort();
+                labels.scopes.dedup();
             }
         }
         labels

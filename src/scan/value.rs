@@ -1,6 +1,7 @@
 //! One value by itself, as a store hands it out: which secrets it holds, with the fingerprints that they have wherever else
 //! they are found.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,7 +48,8 @@ impl Scanner<'_> {
         let blob = Blob::whole(text.expose()).named(Path::new(name));
         let mut sighting = Sighting::default();
         self.blob(&blob, &provenance, scratch, &mut sighting);
-        let mut found: Vec<(Identity, Recognised)> = Vec::new();
+        let mut found: Vec<Recognised> = Vec::new();
+        let mut numbers: HashMap<Identity, usize> = HashMap::new();
         for occurrence in sighting.occurrences {
             let rule = self.rules.get(occurrence.rule);
             let recognised = Recognised {
@@ -59,14 +61,15 @@ impl Scanner<'_> {
                 expires: occurrence.evidence.expires,
                 confidence: occurrence.evidence.confidence,
             };
-            match found.iter_mut().find(|(identity, _)| *identity == occurrence.identity) {
-                Some((_, known)) if known.confidence < recognised.confidence => *known = recognised,
+            let number = *numbers.entry(occurrence.identity).or_insert(found.len());
+            match found.get_mut(number) {
+                Some(known) if known.confidence < recognised.confidence => *known = recognised,
                 Some(_) => {}
-                None => found.push((occurrence.identity, recognised)),
+                None => found.push(recognised),
             }
         }
-        found.sort_by_key(|(_, one)| std::cmp::Reverse(one.confidence));
-        found.into_iter().map(|(_, one)| one).collect()
+        found.sort_by_key(|one| std::cmp::Reverse(one.confidence));
+        found
     }
 }
 

@@ -93,23 +93,25 @@ pub fn apply(text: &str, format: Format, shown: &str, change: &Change) -> Result
     }
 }
 
-/// The text with several changes, made in one pass where they do not get in each other's way, and else one by one.
+/// The text with several changes, made in one pass where they do not get in each other's way, and else in parts.
 ///
 /// # Errors
 /// As [`apply`], for the first change that cannot be made.
 pub fn apply_all(text: &str, format: Format, shown: &str, changes: &[Change]) -> Result<String, EditError> {
-    let Some((first, rest)) = changes.split_first() else { return Ok(text.to_owned()) };
     let body = text.trim_start_matches('\u{feff}');
     let mark = text.get(..text.len() - body.len()).unwrap_or_default();
-    if let Some(new) = together(body, format, changes) {
-        return Ok(format!("{mark}{new}"));
-    }
-    // An empty list has no last item that others could stand behind: the first one makes it.
-    let begun = apply(text, format, shown, first)?;
-    let body = begun.trim_start_matches('\u{feff}');
-    match together(body, format, rest) {
-        Some(new) => Ok(format!("{mark}{new}")),
-        None => rest.iter().try_fold(begun, |text, change| apply(&text, format, shown, change)),
+    match changes {
+        [] => Ok(text.to_owned()),
+        [change] => apply(text, format, shown, change),
+        _ => match together(body, format, changes) {
+            Some(new) => Ok(format!("{mark}{new}")),
+            // They are in each other's way: an empty list, for example, has no item that others could stand behind.
+            None => {
+                let (first, rest) = changes.split_at(changes.len() / 2);
+                let begun = apply_all(text, format, shown, first)?;
+                apply_all(&begun, format, shown, rest)
+            }
+        },
     }
 }
 
@@ -128,15 +130,28 @@ fn parse(text: &str, format: Format) -> Option<Node> {
 
 fn changed(text: &str, format: Format, changes: &[Change]) -> Option<String> {
     let root = parse(text, format)?;
+    let entries = root.credentials();
     let mut splices = Splices::default();
     for change in changes {
-        splices.append(pieces(text, format, &root, change)?);
+        let entry = match change {
+            Change::Add(_) => None,
+            Change::Update(update) => Some(*entries.get(update.id.as_str())?),
+        };
+        splices.append(pieces(text, format, Target { root: &root, entry }, change)?);
     }
     splices.apply(text)
 }
 
+/// What a change is made in.
+struct Target<'a> {
+    root: &'a Node,
+    /// The entry that is updated.
+    entry: Option<&'a Node>,
+}
+
 /// What one change replaces.
-fn pieces(text: &str, format: Format, root: &Node, change: &Change) -> Option<Splices> {
+fn pieces(text: &str, format: Format, target: Target<'_>, change: &Change) -> Option<Splices> {
+    let Target { root, entry } = target;
     let removed = match change {
         Change::Add(_) => &[],
         Change::Update(update) => update.remove.as_slice(),
@@ -145,7 +160,7 @@ fn pieces(text: &str, format: Format, root: &Node, change: &Change) -> Option<Sp
     match change {
         Change::Add(fields) => writer.push_credential(fields)?,
         Change::Update(update) => {
-            let entry = root.credential(&update.id)?;
+            let entry = entry?;
             writer.set(entry, &update.set)?;
             for name in &update.remove {
                 writer.remove(entry, name)?;
