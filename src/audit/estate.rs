@@ -1,6 +1,6 @@
 //! What an audit looks at: the declared credentials and agents, and what one scan found out about them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -69,6 +69,10 @@ pub struct Estate<'a> {
     /// The instant that ages are measured against.
     pub now: Timestamp,
     dossiers: Vec<Dossier<'a>>,
+    /// Positions of dossiers, by everybody who uses their credentials.
+    held: BTreeMap<&'a str, Vec<usize>>,
+    /// Findings, by the consumers that stand beside their secrets.
+    used: BTreeMap<&'a str, Vec<&'a Finding>>,
 }
 
 impl<'a> Estate<'a> {
@@ -87,7 +91,7 @@ impl<'a> Estate<'a> {
                 of_credential.entry(&credential.id).or_default().push(finding);
             }
         }
-        let dossiers = inventory
+        let dossiers: Vec<Dossier<'_>> = inventory
             .credentials()
             .iter()
             .map(|credential| {
@@ -95,7 +99,19 @@ impl<'a> Estate<'a> {
                 Dossier::new(credential, inventory, findings, now)
             })
             .collect();
-        Self { inventory, inventory_digest, findings, reading, now, dossiers }
+        let mut held: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (position, dossier) in dossiers.iter().enumerate() {
+            for consumer in dossier.consumers() {
+                held.entry(consumer).or_default().push(position);
+            }
+        }
+        let mut used: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            for consumer in finding.discovered_consumers() {
+                used.entry(consumer).or_default().push(finding);
+            }
+        }
+        Self { inventory, inventory_digest, findings, reading, now, dossiers, held, used }
     }
 
     /// What is known about each declared credential, in the order of the inventory.
@@ -106,7 +122,7 @@ impl<'a> Estate<'a> {
 
     /// Secrets that were found and that nobody declared.
     pub fn undeclared(&self) -> impl Iterator<Item = &'a Finding> {
-        self.findings.iter().filter(|finding| finding.status == Status::Drifted(Drift::Undeclared))
+        self.findings.iter().filter(|finding| is_undeclared(finding))
     }
 
     /// The declared agents, by id.
@@ -125,10 +141,20 @@ impl<'a> Estate<'a> {
         self.inventory.agents().get(agent).is_some_and(|agent| agent.status == AgentStatus::Decommissioned)
     }
 
-    /// Agents and tool servers that the scan found beside a credential, each once.
+    /// Positions among the [`Self::dossiers`] of the credentials that an agent uses, declared or discovered.
     #[must_use]
-    pub fn discovered_consumers(&self) -> BTreeSet<&'a str> {
-        self.findings.iter().flat_map(Finding::discovered_consumers).collect()
+    pub fn held_by(&self, agent: &str) -> &[usize] {
+        self.held.get(agent).map_or(&[], Vec::as_slice)
+    }
+
+    /// Agents and tool servers that the scan found beside secrets, each with the findings of these.
+    pub fn discovered_consumers(&self) -> impl Iterator<Item = (&'a str, &[&'a Finding])> {
+        self.used.iter().map(|(name, findings)| (*name, findings.as_slice()))
+    }
+
+    /// Secrets that nobody declared, found with the name of this agent beside them.
+    pub fn undeclared_of(&self, agent: &str) -> impl Iterator<Item = &'a Finding> {
+        self.used.get(agent).into_iter().flatten().copied().filter(|finding| is_undeclared(finding))
     }
 
     /// What reports call the inventory.
@@ -136,4 +162,8 @@ impl<'a> Estate<'a> {
     pub fn inventory_file(&self) -> &Arc<str> {
         self.inventory.file()
     }
+}
+
+fn is_undeclared(finding: &Finding) -> bool {
+    finding.status == Status::Drifted(Drift::Undeclared)
 }

@@ -103,15 +103,14 @@ impl<'a> Audit<'a> {
     }
 
     /// The credentials that an agent uses, declared or discovered, with their scores.
-    pub fn held_by<'b>(&'b self, agent: &'b str) -> impl Iterator<Item = &'b (&'a Dossier<'a>, Score)> {
-        self.scores.iter().filter(move |(dossier, _)| dossier.consumers().contains(agent))
+    pub fn held_by(&self, agent: &str) -> impl Iterator<Item = &(&'a Dossier<'a>, Score)> {
+        self.estate.held_by(agent).iter().filter_map(|position| self.scores.get(*position))
     }
 
     /// The hygiene of one agent; nothing if it uses no credential.
     #[must_use]
     pub fn hygiene_of(&self, agent: &Agent) -> Option<Hygiene> {
         let totals: Vec<u8> = self.held_by(&agent.id).map(|(_, score)| score.total()).collect();
-        let undeclared = self.estate.undeclared().filter(|finding| score::uses(finding, &agent.id));
-        Hygiene::over(totals, undeclared.count() as u64)
+        Hygiene::over(totals, self.estate.undeclared_of(&agent.id).count() as u64)
     }
 }

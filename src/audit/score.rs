@@ -6,7 +6,7 @@
 use jiff::SignedDuration;
 
 use super::dossier::Dossier;
-use crate::finding::{Drift, Finding};
+use crate::finding::Drift;
 
 /// The name of the formula, with its version: scores of different versions are not to be compared.
 pub const FORMULA: &str = "straykey.hygiene/1";
@@ -220,12 +220,6 @@ impl Hygiene {
         let counted = credentials.saturating_add(undeclared);
         (counted > 0).then(|| Self { score: small(sum / counted), lowest, credentials, undeclared })
     }
-}
-
-/// Does this agent use the secret of a finding, as far as the documents that hold it say?
-#[must_use]
-pub fn uses(finding: &Finding, agent: &str) -> bool {
-    finding.places.iter().any(|place| place.consumer.as_deref() == Some(agent))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub const SCORES: &[Level] = &[
     },
     Level {
         number: 1,
-        title: "Credentials have an end; rotation may be manual, some static keys may remain",
+        title: "Every credential has an allowed age or an end; rotation may be manual, some static keys may remain",
         checks: &[&lifetime::LIMITED, &lifetime::DATED],
         clear: &[],
         asks: &[],

@@ -26,14 +26,13 @@ pub const CONSUMERS_KNOWN: Check = Check {
     basis: Basis::Absence,
     look: |estate| {
         let declared: BTreeSet<&str> = estate.agents().map(|agent| agent.id.as_str()).collect();
-        let discovered = estate.discovered_consumers();
-        let gaps: Vec<Gap> = discovered
-            .iter()
-            .filter(|name| !declared.contains(*name))
-            .map(|name| {
-                let uses =
-                    estate.findings.iter().filter(|finding| finding.discovered_consumers().contains(name));
-                Gap::of_agent(name, "it uses a secret that was found, and is not declared").shown_by(uses)
+        let discovered: BTreeSet<&str> = estate.discovered_consumers().map(|(name, _)| name).collect();
+        let gaps: Vec<Gap> = estate
+            .discovered_consumers()
+            .filter(|(name, _)| !declared.contains(name))
+            .map(|(name, uses)| {
+                Gap::of_agent(name, "it uses a secret that was found, and is not declared")
+                    .shown_by(uses.iter().copied())
             })
             .collect();
         let agents = counted(declared.len() as u64, "declared agent", "declared agents");
@@ -56,11 +55,8 @@ pub const OFFBOARDED: Check = Check {
         let gaps: Vec<Gap> = gone
             .iter()
             .filter_map(|agent| {
-                let kept: Vec<_> = estate
-                    .dossiers()
-                    .iter()
-                    .filter(|dossier| dossier.consumers().contains(&*agent.id))
-                    .collect();
+                let held = estate.held_by(&agent.id).iter();
+                let kept: Vec<_> = held.filter_map(|position| estate.dossiers().get(*position)).collect();
                 let names: Vec<_> = kept.iter().map(|dossier| dossier.credential.id.as_str()).collect();
                 let orphans = kept.iter().flat_map(|dossier| dossier.showing(Drift::Orphaned));
                 (!names.is_empty()).then(|| {

@@ -1,6 +1,6 @@
 //! Who answers for credentials, where they are kept, and who shares them.
 
-use super::lifetime::each;
+use super::lifetime::{all, drifting, each};
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::counted;
 use crate::finding::Drift;
@@ -95,7 +95,7 @@ pub const AS_DECLARED: Check = Check {
     id: "not-shared-beyond",
     question: "Is the credential used by no more consumers, environments and repositories than declared?",
     basis: Basis::Absence,
-    look: |estate| each(estate, "are used no further than declared", |dossier| dossier.told(Drift::Shared)),
+    look: |estate| drifting(estate, all, "are used no further than declared", &[Drift::Shared]),
 };
 
 /// Is every credential of the kind that it is declared as?
@@ -103,9 +103,7 @@ pub const RECOGNISED: Check = Check {
     id: "recognised",
     question: "Is the credential what it is declared as, so that the right policy holds?",
     basis: Basis::Absence,
-    look: |estate| {
-        each(estate, "are not recognised as another kind", |dossier| dossier.told(Drift::KindMismatch))
-    },
+    look: |estate| drifting(estate, all, "are not recognised as another kind", &[Drift::KindMismatch]),
 };
 
 /// Is every credential where it is declared to be?
@@ -113,7 +111,5 @@ pub const WHERE_DECLARED: Check = Check {
     id: "where-declared",
     question: "Is the credential in the places that it is declared for, as far as they were read?",
     basis: Basis::Absence,
-    look: |estate| {
-        each(estate, "are not missed where they are declared", |dossier| dossier.told(Drift::Unseen))
-    },
+    look: |estate| drifting(estate, all, "are not missed where they are declared", &[Drift::Unseen]),
 };

@@ -1,6 +1,6 @@
 //! Where secrets were found, and where they were not.
 
-use super::lifetime::some;
+use super::lifetime::observe;
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::counted;
 use crate::audit::dossier::Dossier;
@@ -48,21 +48,10 @@ pub const NOT_EXPOSED: Check = Check {
     question: "Is the credential only where it may be?",
     basis: Basis::Absence,
     look: |estate| {
-        let mut observation = some(
-            estate,
-            |_| true,
-            "were found nowhere but where they may be",
-            |dossier| {
-                dossier.has(Drift::Exposed).then(|| {
-                    let places = counted(dossier.places(Drift::Exposed), "place", "places");
-                    format!("it is in use and was found outside of where it may be ({places} in all)")
-                })
-            },
-        );
-        if estate.reading.texts == 0 {
-            observation.examined = 0;
-        }
-        observation
+        let somewhere = |_: &Dossier<'_>| estate.reading.texts > 0;
+        observe(estate, somewhere, "were found nowhere but where they may be", |dossier| {
+            left(dossier, Drift::Exposed, "it is in use, and found where it may not be")
+        })
     },
 };
 
@@ -73,14 +62,17 @@ pub const OLD_VERSIONS_GONE: Check = Check {
     basis: Basis::Absence,
     look: |estate| {
         let has_old = |dossier: &Dossier<'_>| !dossier.credential.previous.is_empty();
-        some(estate, has_old, "with old versions left none of them behind", |dossier| {
-            dossier.has(Drift::Retired).then(|| {
-                let places = counted(dossier.places(Drift::Retired), "place", "places");
-                format!("an old version is still in {places}")
-            })
+        observe(estate, has_old, "with old versions left none of them behind", |dossier| {
+            left(dossier, Drift::Retired, "an old version is still there after its acceptance window")
         })
     },
 };
+
+fn left(dossier: &Dossier<'_>, drift: Drift, what: &str) -> Option<Gap> {
+    let places = counted(dossier.places(drift), "place", "places");
+    let gap = || Gap::of_credential(&dossier.credential.id, format!("{what} ({places} in all)"));
+    dossier.has(drift).then(|| gap().shown_by(dossier.showing(drift)))
+}
 
 /// Is there no password in scripts, settings or source?
 pub const PASSWORDS_NOT_IN_TEXT: Check = Check {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::lifetime::{each, some};
+use super::lifetime::{drifting, each, some};
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::{counted, length};
 use crate::audit::dossier::Dossier;
@@ -88,9 +88,7 @@ pub const TRIGGERED: Check = Check {
                 .iter()
                 .any(|name| agents.get(name).is_some_and(|agent| agent.capability_changed.is_some()))
         };
-        some(estate, changed, "whose consumers changed were rotated since", |dossier| {
-            dossier.told(Drift::CapabilityChanged)
-        })
+        drifting(estate, changed, "whose consumers changed were rotated since", &[Drift::CapabilityChanged])
     },
 };
 

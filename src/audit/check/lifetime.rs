@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Basis, Check, Gap, Observation};
-use crate::audit::amount::{counted, length};
+use crate::audit::amount::length;
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::Estate;
 use crate::finding::Drift;
@@ -64,11 +64,11 @@ pub const WITHIN_LIMITS: Check = Check {
     basis: Basis::Declaration,
     look: |estate| {
         let measured = |dossier: &Dossier<'_>| {
-            dossier.expires.is_some() || dossier.since.is_some() && dossier.limits.max_age.is_some()
+            dossier.expires.is_some()
+                || dossier.since.is_some() && dossier.limits.max_age.is_some()
+                || dossier.has(Drift::Overdue)
         };
-        some(estate, measured, "with a date and a limit are within it", |dossier| {
-            [Drift::Overdue, Drift::Expired].into_iter().find_map(|drift| dossier.told(drift))
-        })
+        drifting(estate, measured, "with a date and a limit are within it", &[Drift::Overdue, Drift::Expired])
     },
 };
 
@@ -82,9 +82,12 @@ pub const DATES_HOLD: Check = Check {
             dossier.credential.since().is_some() && dossier.independent_ages().next().is_some()
                 || dossier.has(Drift::Contradicted)
         };
-        some(estate, compared, "whose dates can be compared with other evidence agree with it", |dossier| {
-            dossier.told(Drift::Contradicted)
-        })
+        drifting(
+            estate,
+            compared,
+            "whose dates can be compared with other evidence agree with it",
+            &[Drift::Contradicted],
+        )
     },
 };
 
@@ -105,9 +108,7 @@ pub const NOT_STATIC: Check = Check {
     id: "not-static",
     question: "Is it something other than a static key where policy asks for what ends by itself?",
     basis: Basis::Declaration,
-    look: |estate| {
-        each(estate, "are no static keys that policy forbids", |dossier| dossier.told(Drift::Static))
-    },
+    look: |estate| drifting(estate, all, "are no static keys that policy forbids", &[Drift::Static]),
 };
 
 /// Does every credential live for a day at most?
@@ -160,7 +161,7 @@ fn too_old(dossier: &Dossier<'_>, limit: SignedDuration) -> Option<String> {
     }
 }
 
-/// Looks at every credential. `holds` ends the sentence "all 7 declared credentials …".
+/// Looks at every credential. `holds` ends the sentence "3 of 7 declared credentials …".
 pub(super) fn each(
     estate: &Estate<'_>,
     holds: &str,
@@ -176,16 +177,42 @@ pub(super) fn some(
     holds: &str,
     problem: impl Fn(&Dossier<'_>) -> Option<String>,
 ) -> Observation {
-    let subjects: Vec<_> = estate.dossiers().iter().filter(|dossier| concerns(dossier)).collect();
-    let gaps: Vec<Gap> = subjects
-        .iter()
-        .filter_map(|dossier| {
-            let gap = Gap::of_credential(&dossier.credential.id, problem(dossier)?);
-            Some(gap.shown_by(dossier.findings.iter().copied()))
-        })
-        .collect();
-    let examined = subjects.len() as u64;
+    let gap = |dossier: &Dossier<'_>| Some(Gap::of_credential(&dossier.credential.id, problem(dossier)?));
+    observe(estate, concerns, holds, gap)
+}
+
+/// Looks at the credentials that it is about for differences from their declaration; the first one counts.
+pub(super) fn drifting(
+    estate: &Estate<'_>,
+    concerns: impl Fn(&Dossier<'_>) -> bool,
+    holds: &str,
+    drifts: &[Drift],
+) -> Observation {
+    let gap = |dossier: &Dossier<'_>| {
+        let drift = drifts.iter().copied().find(|drift| dossier.has(*drift))?;
+        let gap = Gap::of_credential(&dossier.credential.id, dossier.told(drift)?);
+        Some(gap.shown_by(dossier.showing(drift)))
+    };
+    observe(estate, concerns, holds, gap)
+}
+
+/// Every credential: for checks that are about all of them.
+pub(super) fn all(_: &Dossier<'_>) -> bool {
+    true
+}
+
+/// Looks at the credentials that it is about.
+pub(super) fn observe(
+    estate: &Estate<'_>,
+    concerns: impl Fn(&Dossier<'_>) -> bool,
+    holds: &str,
+    gap: impl Fn(&Dossier<'_>) -> Option<Gap>,
+) -> Observation {
+    let (mut examined, mut gaps) = (0, Vec::new());
+    for dossier in estate.dossiers().iter().filter(|dossier| concerns(dossier)) {
+        examined += 1;
+        gaps.extend(gap(dossier));
+    }
     let good = examined - gaps.len() as u64;
-    let declared = counted(examined, "declared credential", "declared credentials");
-    Observation { examined, evidence: format!("{good} of {declared} {holds}"), gaps }
+    Observation { examined, evidence: format!("{good} of {examined} declared credentials {holds}"), gaps }
 }

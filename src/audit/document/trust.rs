@@ -9,7 +9,7 @@ use super::Header;
 use super::hygiene::{Parts, Standing, status};
 use crate::audit::Audit;
 use crate::audit::dossier::Dossier;
-use crate::audit::score::{self, Score};
+use crate::audit::score::Score;
 use crate::finding::{Drift, Urgency};
 use crate::inventory::{Agent, Refresh};
 
@@ -144,7 +144,7 @@ impl Rotation {
             counts.emergencies +=
                 u64::from(dossier.findings.iter().any(|finding| is_emergency(finding.urgency)));
         }
-        for finding in audit.estate.undeclared().filter(|finding| score::uses(finding, &agent.id)) {
+        for finding in audit.estate.undeclared_of(&agent.id) {
             counts.undeclared += 1;
             counts.emergencies += u64::from(finding.urgency == Urgency::Emergency);
         }
