@@ -76,3 +76,6 @@ pub fn climb(
     }
     Climb { reached, next: None }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,8 @@ pub mod statement;
 pub mod tenure;
 
 mod amount;
+#[cfg(test)]
+mod sample;
 
 use std::collections::BTreeMap;
 

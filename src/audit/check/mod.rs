@@ -231,3 +231,6 @@ pub const ALL: &[&Check] = &[
     &agent::OFFBOARDED,
     &agent::READY,
 ];
+
+#[cfg(test)]
+mod tests;

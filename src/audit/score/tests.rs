@@ -161,3 +161,59 @@ proptest! {
         }
     }
 }
+
+/// The same through the real comparison: rotate an entry in the inventory, and look at the same files again.
+mod rotation {
+    use proptest::prelude::*;
+
+    use crate::audit::sample::{World, entry, fingerprint};
+    use crate::audit::statement::Statements;
+
+    fn total(world: World) -> u8 {
+        world.see().audit(&Statements::default(), |audit| audit.scores.first().unwrap().1.total())
+    }
+
+    /// An entry, and the secrets that lie around.
+    fn world(text: &str, strays: usize, allowed: usize, consumer: Option<&str>) -> World {
+        let mut world = World::new(text);
+        for at in 0..strays {
+            world = world.found("token", "a", &format!("stray/{at}"));
+        }
+        for at in 0..allowed {
+            world = world.found("token", "a", &format!("ok/{at}"));
+        }
+        match consumer {
+            Some(name) if strays + allowed > 0 => world.used_by(name),
+            _ => world,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn rotating_in_the_inventory_can_only_raise_it(
+            rotated in prop::option::of("2025-0[1-9]-[01][1-9]"), expires in prop::option::of("2026-1[012]-[01][1-9]"),
+            strays in 0..4_usize, allowed in 0..3_usize, consumer in prop::option::of("[a-c]"),
+            consumers in prop::collection::btree_set("[a-c]", 0..3), stored in any::<bool>(),
+        ) {
+            let names: Vec<_> = consumers.iter().map(|name| format!("'{name}'")).collect();
+            let stored = if stored { "stored_in = 'vault:x'\n" } else { "" };
+            let fields = format!("allowed_in = ['ok/*']\nconsumers = [{}]\n{stored}", names.join(", "));
+            let dates = |rotated: Option<&str>, expires: Option<&str>| {
+                let rotated = rotated.map(|date| format!("last_rotated = {date}\n")).unwrap_or_default();
+                rotated + &expires.map(|date| format!("expires = {date}\n")).unwrap_or_default()
+            };
+            let before = entry("a", &(fields.clone() + &dates(rotated.as_deref(), expires.as_deref())));
+            // Rotated now; the old version is what the files hold, inside its window.
+            let old = format!(
+                "[[credential.previous]]\nfingerprint = '{}'\nretired = 2026-11-01T00:00:00Z\n\
+                 accept_until = 2026-11-01T04:00:00Z\n", fingerprint("a"),
+            );
+            let fresh = fields + &dates(Some("2026-11-01T00:00:00Z"), None) + &old;
+            let after = entry("a", &fresh).replacen(&fingerprint("a"), &fingerprint("new"), 1);
+            let score = |text: &str| total(world(text, strays, allowed, consumer.as_deref()));
+            let (before, after) = (score(&before), score(&after));
+            prop_assert!(after >= before, "{before} became {after}");
+        }
+    }
+}
