@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod credential;
+pub mod delegation;
 pub mod duration;
 pub mod error;
 pub mod format;
