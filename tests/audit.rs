@@ -13,6 +13,8 @@ mod evidence;
 mod harness;
 #[path = "audit/outputs.rs"]
 mod outputs;
+#[path = "audit/schema.rs"]
+mod schema;
 #[path = "audit/status.rs"]
 mod status;
 #[path = "audit/trust.rs"]

@@ -17,7 +17,9 @@ fn the_pack_of_the_demo_is_the_committed_one() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    // Rules come and go; their number is not the demo's.
     let written = String::from_utf8(output.stdout).unwrap();
+    let written = regex::Regex::new(r"\d+ rules").unwrap().replace_all(&written, "N rules").into_owned();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audit/demo.md");
     if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
         std::fs::write(&path, &written).unwrap();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::harness::Stage;
+use super::schema::mistakes;
 use super::world::{AGENT, HOOKS, IN_ORDER, audit, declare, entry, json};
 
 fn two_agents(stage: &Stage) {
@@ -96,4 +97,29 @@ fn a_folder_that_cannot_be_written_to_is_an_output_that_failed() {
     let folder = stage.folder("../home/trust");
     std::fs::create_dir(folder.join("agent-a-agent.json")).unwrap();
     audit(&stage, &["--trust-documents", "../home/trust"]).says(3, &["cannot write"]);
+}
+
+#[test]
+fn every_document_is_of_the_published_schema_and_others_are_not() {
+    let stage = Stage::new();
+    two_agents(&stage);
+    let schema: Value = serde_json::from_str(include_str!("../../docs/trust.schema.json")).unwrap();
+    for agent in ["a-agent", "B/Agent", "idle"] {
+        let (document, _) = json(&stage, &["--agent", agent]);
+        assert_eq!(mistakes(&schema, &document), Vec::<String>::new());
+    }
+    let (document, _) = json(&stage, &["--agent", "a-agent"]);
+    for (pointer, wrong) in [
+        ("/version", Value::from(2)),
+        ("/agent/status", "asleep".into()),
+        ("/hygiene/score", 101.into()),
+        ("/credentials/0/parts/custody", 7.into()),
+        ("/credentials/0/age_days", "old".into()),
+        ("/rotation", serde_json::json!({"overdue": 1})),
+        ("/tool", serde_json::json!({"name": "a", "version": "b", "path": "c"})),
+    ] {
+        let mut spoilt = document.clone();
+        *spoilt.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!mistakes(&schema, &spoilt).is_empty(), "{pointer}");
+    }
 }

@@ -38,10 +38,10 @@ pub(super) const CONTROLS: &[Control] = &[
         asks: &[&ask::ACCESS_REVIEW, &ask::PRIVILEGES],
     },
     Control {
-        id: "SOC-2/CC6.rotation",
+        id: "SOC-2/CC6-rotation",
         framework: FRAMEWORK,
-        title: "Rotation follows a written policy, and is shown to",
-        source: "playbook, SOC 2 Type II (points of CC6 that auditors examine)",
+        title: "That rotation follows a written policy can be shown",
+        source: "playbook, SOC 2 Type II: what auditors examine under CC6; no criterion of its own",
         checks: &[&lifetime::LIMITED, &lifetime::WITHIN_LIMITS, &lifetime::DATES_HOLD, &lifecycle::TRACED],
         asks: &[&ask::WRITTEN_POLICY, &ask::ROTATION_LOG, &ask::DEACTIVATION],
     },

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Basis, Check, Gap, Observation};
-use crate::audit::amount::length;
+use crate::audit::amount::{counted, length};
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::Estate;
 use crate::finding::Drift;
@@ -51,11 +51,22 @@ pub const DATED: Check = Check {
     question: "Is it known since when the credential exists?",
     basis: Basis::Declaration,
     look: |estate| {
-        each(estate, "are known to exist since some date", |dossier| {
+        let observation = each(estate, "are known to exist since some date", |dossier| {
             dossier.since.is_none().then(|| "neither the inventory nor the scan knows a date".to_owned())
-        })
+        });
+        with_sources(estate, observation)
     },
 };
+
+/// Adds how much of what is known about dates is the inventory's own word.
+fn with_sources(estate: &Estate<'_>, observation: Observation) -> Observation {
+    let alone = |dossier: &&Dossier<'_>| {
+        dossier.credential.since().is_some() && dossier.independent_ages().next().is_none()
+    };
+    let alone = counted(estate.dossiers().iter().filter(alone).count() as u64, "date", "dates");
+    let evidence = format!("{}; the inventory alone vouches for {alone}", observation.evidence);
+    Observation { evidence, ..observation }
+}
 
 /// Is every credential within its allowed age, and before its own end?
 pub const WITHIN_LIMITS: Check = Check {
@@ -68,7 +79,8 @@ pub const WITHIN_LIMITS: Check = Check {
                 || dossier.since.is_some() && dossier.limits.max_age.is_some()
                 || dossier.has(Drift::Overdue)
         };
-        drifting(estate, measured, "with a date and a limit are within it", &[Drift::Overdue, Drift::Expired])
+        let late = [Drift::Overdue, Drift::Expired];
+        with_sources(estate, drifting(estate, measured, "with a date and a limit are within it", &late))
     },
 };
 

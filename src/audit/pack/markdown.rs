@@ -153,7 +153,7 @@ fn hygiene(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
             "Age",
             "Places",
             "Dates",
-            "Owner",
+            "Ownership",
             "Custody",
             "Isolation",
             "Drifts",
