@@ -330,3 +330,23 @@ fn every_check_has_an_id_and_a_question_and_no_secret_or_place_in_what_it_says()
         );
     }
 }
+
+#[test]
+fn the_documentation_has_every_check_and_every_rung_of_the_ladders() {
+    let page = include_str!("../../../docs/audit.md");
+    for check in super::ALL {
+        assert!(page.contains(&format!("`{}`", check.id)), "{}", check.id);
+    }
+    let names = |checks: &[&Check]| checks.iter().map(|check| check.id).collect::<Vec<_>>();
+    let cell = |names: &[&str]| {
+        let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+        if names.is_empty() { " ".to_owned() } else { format!(" {} ", names.join(", ")) }
+    };
+    let levels = crate::audit::maturity::LEVELS.iter().chain(crate::audit::tenure::SCORES);
+    for level in levels.filter(|level| !level.checks.is_empty()) {
+        let asks: Vec<_> = level.asks.iter().map(|ask| ask.id).collect();
+        let cells = [cell(&names(level.checks)), cell(&names(level.clear)), cell(&asks)];
+        let row = format!("| {} |{}|", level.number, cells.join("|"));
+        assert!(page.contains(&row), "no row {row}");
+    }
+}
