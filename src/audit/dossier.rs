@@ -66,6 +66,12 @@ impl<'a> Dossier<'a> {
         self.has(drift).then(|| reason().map_or(drift.meaning(), String::as_str).to_owned())
     }
 
+    /// True while some version of it is in use.
+    #[must_use]
+    pub fn is_in_use(&self) -> bool {
+        self.credential.retired.is_none()
+    }
+
     /// The findings that show this difference.
     pub fn showing(&self, drift: Drift) -> impl Iterator<Item = &'a Finding> {
         self.findings.iter().copied().filter(move |finding| finding.drifts.contains(&drift))

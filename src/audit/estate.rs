@@ -100,7 +100,7 @@ impl<'a> Estate<'a> {
             })
             .collect();
         let mut held: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (position, dossier) in dossiers.iter().enumerate() {
+        for (position, dossier) in dossiers.iter().enumerate().filter(|(_, dossier)| dossier.is_in_use()) {
             for consumer in dossier.consumers() {
                 held.entry(consumer).or_default().push(position);
             }
@@ -114,10 +114,15 @@ impl<'a> Estate<'a> {
         Self { inventory, inventory_digest, findings, reading, now, dossiers, held, used }
     }
 
-    /// What is known about each declared credential, in the order of the inventory.
+    /// What is known about each declared credential, in the order of the inventory; retired ones are among them.
     #[must_use]
     pub fn dossiers(&self) -> &[Dossier<'a>] {
         &self.dossiers
+    }
+
+    /// What is known about the credentials of which some version is in use, in the order of the inventory.
+    pub fn in_use(&self) -> impl Iterator<Item = &Dossier<'a>> {
+        self.dossiers.iter().filter(|dossier| dossier.is_in_use())
     }
 
     /// Secrets that were found and that nobody declared.
@@ -141,10 +146,10 @@ impl<'a> Estate<'a> {
         self.inventory.agents().get(agent).is_some_and(|agent| agent.status == AgentStatus::Decommissioned)
     }
 
-    /// Positions among the [`Self::dossiers`] of the credentials that an agent uses, declared or discovered.
-    #[must_use]
-    pub fn held_by(&self, agent: &str) -> &[usize] {
-        self.held.get(agent).map_or(&[], Vec::as_slice)
+    /// The credentials that an agent uses, declared or discovered, in the order of the inventory.
+    pub fn held_by(&self, agent: &str) -> impl Iterator<Item = &Dossier<'a>> {
+        let positions = self.held.get(agent).map_or(&[][..], Vec::as_slice);
+        positions.iter().filter_map(|position| self.dossiers.get(*position))
     }
 
     /// Agents and tool servers that the scan found beside secrets, each with the findings of these.

@@ -38,6 +38,7 @@ use ladder::Climb;
 use score::{Facts, Hygiene, Score};
 use statement::Statements;
 
+use crate::finding::Drift;
 use crate::inventory::Agent;
 
 /// An audit of one estate.
@@ -55,8 +56,6 @@ pub struct Audit<'a> {
     pub tenure: Climb,
     /// The playbook's level.
     pub maturity: Climb,
-    /// The hygiene of each credential, in the order of the inventory.
-    pub scores: Vec<(&'a Dossier<'a>, Score)>,
 }
 
 impl<'a> Audit<'a> {
@@ -64,7 +63,6 @@ impl<'a> Audit<'a> {
     #[must_use]
     pub fn of(estate: &'a Estate<'a>, statements: &'a Statements, costs: Option<&'a Costs>) -> Self {
         let answers = Answers::of(estate);
-        let scored = |dossier: &'a Dossier<'a>| (dossier, Score::of(&Facts::of(dossier)));
         Self {
             estate,
             statements,
@@ -72,7 +70,6 @@ impl<'a> Audit<'a> {
             tenure: tenure::tenure(&answers, statements),
             maturity: maturity::maturity(&answers, statements),
             answers,
-            scores: estate.dossiers().iter().map(scored).collect(),
         }
     }
 
@@ -87,10 +84,16 @@ impl<'a> Audit<'a> {
         self.controls().any(|assessed| assessed.outcome == Outcome::Gap)
     }
 
+    /// The hygiene of each credential that is in use, or was retired and is still there, in the order of the inventory.
+    pub fn scores(&self) -> impl Iterator<Item = (&'a Dossier<'a>, Score)> {
+        let counts = |dossier: &&Dossier<'_>| dossier.is_in_use() || dossier.has(Drift::Retired);
+        self.estate.dossiers().iter().filter(counts).map(scored)
+    }
+
     /// The hygiene of everything that is declared or was found.
     #[must_use]
     pub fn hygiene(&self) -> Option<Hygiene> {
-        let totals = self.scores.iter().map(|(_, score)| score.total());
+        let totals = self.scores().map(|(_, score)| score.total());
         Hygiene::over(totals, self.estate.undeclared().count() as u64)
     }
 
@@ -98,15 +101,15 @@ impl<'a> Audit<'a> {
     #[must_use]
     pub fn owners(&self) -> BTreeMap<Option<&'a str>, Hygiene> {
         let mut totals: BTreeMap<Option<&str>, Vec<u8>> = BTreeMap::new();
-        for (dossier, score) in &self.scores {
+        for (dossier, score) in self.scores() {
             totals.entry(dossier.credential.owner.as_deref()).or_default().push(score.total());
         }
         totals.into_iter().filter_map(|(owner, totals)| Some((owner, Hygiene::over(totals, 0)?))).collect()
     }
 
     /// The credentials that an agent uses, declared or discovered, with their scores.
-    pub fn held_by(&self, agent: &str) -> impl Iterator<Item = &(&'a Dossier<'a>, Score)> {
-        self.estate.held_by(agent).iter().filter_map(|position| self.scores.get(*position))
+    pub fn held_by(&self, agent: &str) -> impl Iterator<Item = (&'a Dossier<'a>, Score)> {
+        self.estate.held_by(agent).map(scored)
     }
 
     /// The hygiene of one agent; nothing if it uses no credential.
@@ -115,4 +118,8 @@ impl<'a> Audit<'a> {
         let totals: Vec<u8> = self.held_by(&agent.id).map(|(_, score)| score.total()).collect();
         Hygiene::over(totals, self.estate.undeclared_of(&agent.id).count() as u64)
     }
+}
+
+fn scored<'a>(dossier: &'a Dossier<'a>) -> (&'a Dossier<'a>, Score) {
+    (dossier, Score::of(&Facts::of(dossier)))
 }

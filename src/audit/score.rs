@@ -46,8 +46,10 @@ pub enum Age {
         /// How old it may become, in seconds. Not zero.
         limit: u64,
     },
-    /// Past its own end.
+    /// Past its own end, and in use.
     Ended,
+    /// Retired: no version is in use any more.
+    Over,
 }
 
 /// Whether it was rotated after its consumers changed.
@@ -130,6 +132,9 @@ impl Facts {
 
 impl Age {
     fn of(dossier: &Dossier<'_>) -> Self {
+        if !dossier.is_in_use() {
+            return Self::Over;
+        }
         if dossier.has(Drift::Expired) {
             return Self::Ended;
         }
@@ -145,6 +150,7 @@ impl Age {
     fn points(self) -> u64 {
         match self {
             Self::Unknown | Self::Ended => 0,
+            Self::Over => AGE_POINTS,
             Self::Unlimited => AGE_POINTS / 2,
             Self::Known { seconds, limit } => {
                 let over = u128::from(seconds.saturating_sub(limit)).min(u128::from(limit));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArgs;
+use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
 
 /// Finds leaked credentials, and credentials that drifted from what the team declared.
@@ -27,6 +28,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show what a scan and the inventory say about controls, maturity and hygiene, and what they do not
     Audit(Box<AuditArgs>),
+    /// Check, write and compare the inventory of declared credentials
+    Inventory(Box<InventoryArgs>),
 }
 
 const SCAN_EXAMPLES: &str = "\

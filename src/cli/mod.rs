@@ -10,6 +10,7 @@ pub mod fingerprint;
 mod follow;
 mod history;
 mod interrupt;
+pub mod inventory;
 pub mod output;
 pub mod progress;
 pub mod rules;
@@ -102,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Inventory(arguments) => inventory::run(&arguments),
     };
     match result {
         Ok(status) => status,

@@ -52,6 +52,10 @@ impl Lifetime {
         since: Option<AgeEvidence>,
         embedded: Embedded,
     ) -> Self {
+        if credential.retired.is_some() {
+            // Nobody uses it: there is nothing to replace.
+            return Self::default();
+        }
         let aged = since.zip(limits.max_age).map(|(age, max_age)| later(age.since, max_age));
         let expires = credential.expires.or(embedded.expires).or_else(|| credential.ends());
         // A lead of more than half of a life would call it near its end for most of it.
@@ -184,6 +188,14 @@ mod tests {
         assert_eq!(of(&Credential { expires: Some(at(27)), ..entry.clone() }, embedded), Some(at(27)));
         let rotated = Credential { last_rotated: Some(at(21)), ..entry };
         assert_eq!(of(&rotated, Embedded::default()), None, "the listing is of the version before");
+    }
+
+    #[test]
+    fn a_retired_credential_has_no_deadline() {
+        let retired = Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
+        let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
+        let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
+        assert_eq!(lifetime, Lifetime::default());
     }
 
     #[test]

@@ -53,8 +53,10 @@ pub struct Credential {
     pub allowed_in: Arc<AllowedPlaces>,
     /// What breaks when it changes.
     pub consumers: Vec<String>,
-    /// Versions before the current one, as listed.
+    /// Versions before the current one, as listed. Of a retired credential the last one is what was current.
     pub previous: Vec<PreviousVersion>,
+    /// Since when no version is in use any more. Its age counts no longer; where it is still found, it is retired.
+    pub retired: Option<Timestamp>,
     /// Rotation hooks: step to program and arguments.
     pub rotate: BTreeMap<String, Vec<String>>,
 }
@@ -163,6 +165,7 @@ pub(crate) mod tests {
             allowed_in: Arc::new(AllowedPlaces::default()),
             consumers: Vec::new(),
             previous: Vec::new(),
+            retired: None,
             rotate: BTreeMap::new(),
         }
     }

@@ -75,7 +75,12 @@ impl<'a> Checker<'a> {
         let listed = syntax.listed.as_ref().and_then(|listed| self.listed(&at, listed));
         let allowed = self.places(syntax.allowed_in);
         let allowed_in = self.keep(&at, "allowed_in", allowed);
-        let previous = self.previous(&at, &syntax.previous, kind);
+        let retired = self.past(&at, "retired", syntax.retired.as_ref());
+        let mut previous = self.previous(&at, &syntax.previous, kind);
+        // The version that was current when the credential was retired is one that nobody may present any more.
+        if let (Some(fingerprint), Some(retired)) = (fingerprint, retired) {
+            previous.push(PreviousVersion { fingerprint, retired, accept_until: None });
+        }
         Some(Credential {
             id: syntax.id,
             line: entry.line,
@@ -98,6 +103,7 @@ impl<'a> Checker<'a> {
             allowed_in: allowed_in?,
             consumers: syntax.consumers,
             previous,
+            retired,
             rotate: syntax.rotate,
         })
     }

@@ -8,12 +8,15 @@ pub mod agent;
 pub mod credential;
 pub mod delegation;
 pub mod duration;
+pub mod edit;
 pub mod error;
 pub mod format;
 pub mod moment;
 pub mod places;
 pub mod policy;
+pub mod schedule;
 pub mod schema;
+pub mod window;
 
 mod consistency;
 mod entry;
@@ -218,8 +221,9 @@ impl Inventory {
 }
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
-    let previous = credential.previous.iter().map(|version| version.fingerprint);
-    std::iter::once(credential.fingerprint).chain(previous)
+    // The last version of a retired credential is one of its previous ones.
+    let current = credential.retired.is_none().then_some(credential.fingerprint);
+    current.into_iter().chain(credential.previous.iter().map(|version| version.fingerprint))
 }
 
 fn is_keyed(fingerprint: &Fingerprint) -> bool {

@@ -103,6 +103,8 @@ pub struct CredentialSyntax {
     /// Versions before the current one.
     #[serde(default)]
     pub previous: Vec<PreviousSyntax>,
+    /// Since when no version is in use any more.
+    pub retired: Option<WrittenMoment>,
     /// Rotation hooks: step to program and arguments.
     #[serde(default)]
     pub rotate: BTreeMap<String, Vec<String>>,

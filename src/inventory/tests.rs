@@ -51,6 +51,20 @@ fn current_and_previous_versions_are_looked_up() {
 }
 
 #[test]
+fn every_version_of_a_retired_credential_is_a_previous_one() {
+    let first = digest("sha256", '1');
+    let text = entry("a", "vcs-token", &first, "retired = 2026-10-01T00:00:00Z");
+    let inventory = parse(&text).unwrap();
+    let (index, version) = inventory.lookup(&first.parse().unwrap()).unwrap();
+    assert_eq!(version, Version::Previous(0));
+    let last = inventory.get(index).previous[0];
+    assert_eq!(last.accepted_until().to_string(), "2026-10-01T00:00:00Z");
+    assert!(
+        mistakes(&entry("a", "vcs-token", &first, "retired = 2027-10-01"))[0].contains("is in the future")
+    );
+}
+
+#[test]
 fn every_mistake_is_reported_at_once_by_line() {
     let text = entry("a", "datbase", "sha256:00", "issued = 2027-01-01") + &entry(" ", "vcs-token", "x", "");
     let hint =

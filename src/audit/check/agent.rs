@@ -55,8 +55,7 @@ pub const OFFBOARDED: Check = Check {
         let gaps: Vec<Gap> = gone
             .iter()
             .filter_map(|agent| {
-                let held = estate.held_by(&agent.id).iter();
-                let kept: Vec<_> = held.filter_map(|position| estate.dossiers().get(*position)).collect();
+                let kept: Vec<_> = estate.held_by(&agent.id).collect();
                 let names: Vec<_> = kept.iter().map(|dossier| dossier.credential.id.as_str()).collect();
                 let orphans = kept.iter().flat_map(|dossier| dossier.showing(Drift::Orphaned));
                 (!names.is_empty()).then(|| {

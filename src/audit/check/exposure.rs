@@ -1,6 +1,6 @@
 //! Where secrets were found, and where they were not.
 
-use super::lifetime::observe;
+use super::lifetime::observe_all;
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::counted;
 use crate::audit::dossier::Dossier;
@@ -49,7 +49,7 @@ pub const NOT_EXPOSED: Check = Check {
     basis: Basis::Absence,
     look: |estate| {
         let somewhere = |_: &Dossier<'_>| estate.reading.texts > 0;
-        observe(estate, somewhere, "were found nowhere but where they may be", |dossier| {
+        observe_all(estate, somewhere, "were found nowhere but where they may be", |dossier| {
             left(dossier, Drift::Exposed, "it is in use, and found where it may not be")
         })
     },
@@ -62,7 +62,7 @@ pub const OLD_VERSIONS_GONE: Check = Check {
     basis: Basis::Absence,
     look: |estate| {
         let has_old = |dossier: &Dossier<'_>| !dossier.credential.previous.is_empty();
-        observe(estate, has_old, "with old versions left none of them behind", |dossier| {
+        observe_all(estate, has_old, "with old versions left none of them behind", |dossier| {
             left(dossier, Drift::Retired, "an old version is still there after its acceptance window")
         })
     },

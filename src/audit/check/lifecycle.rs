@@ -35,11 +35,11 @@ pub const TIERED: Check = Check {
                 gap.shown_by([finding].into_iter())
             })
             .collect();
-        let kinds: BTreeSet<_> = estate.dossiers().iter().map(|dossier| dossier.credential.kind).collect();
+        let kinds: BTreeSet<_> = estate.in_use().map(|dossier| dossier.credential.kind).collect();
         let kinds = counted(kinds.len() as u64, "kind", "kinds");
         let evidence =
             format!("{kinds} of credentials are declared; {} of their policies were loosened", gaps.len());
-        Observation { examined: estate.dossiers().len() as u64, evidence, gaps }
+        Observation { examined: estate.in_use().count() as u64, evidence, gaps }
     },
 };
 
@@ -160,7 +160,7 @@ fn has_hook(dossier: &Dossier<'_>, steps: &[&str]) -> bool {
 /// More than half of the kinds, each with hooks for all of its credentials.
 fn mostly_automated(estate: &Estate<'_>) -> Observation {
     let mut kinds: BTreeMap<CredentialKind, u64> = BTreeMap::new();
-    for dossier in estate.dossiers() {
+    for dossier in estate.in_use() {
         let by_hand = kinds.entry(dossier.credential.kind).or_default();
         *by_hand += u64::from(!has_hook(dossier, &["create"]));
     }

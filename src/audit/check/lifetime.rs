@@ -63,7 +63,7 @@ fn with_sources(estate: &Estate<'_>, observation: Observation) -> Observation {
     let alone = |dossier: &&Dossier<'_>| {
         dossier.credential.since().is_some() && dossier.independent_ages().next().is_none()
     };
-    let alone = counted(estate.dossiers().iter().filter(alone).count() as u64, "date", "dates");
+    let alone = counted(estate.in_use().filter(alone).count() as u64, "date", "dates");
     let evidence = format!("{}; the inventory alone vouches for {alone}", observation.evidence);
     Observation { evidence, ..observation }
 }
@@ -213,8 +213,18 @@ pub(super) fn all(_: &Dossier<'_>) -> bool {
     true
 }
 
-/// Looks at the credentials that it is about.
-pub(super) fn observe(
+/// Looks at the credentials that it is about, of those in use.
+fn observe(
+    estate: &Estate<'_>,
+    concerns: impl Fn(&Dossier<'_>) -> bool,
+    holds: &str,
+    gap: impl Fn(&Dossier<'_>) -> Option<Gap>,
+) -> Observation {
+    observe_all(estate, |dossier| dossier.is_in_use() && concerns(dossier), holds, gap)
+}
+
+/// Looks at the credentials that it is about, retired ones too.
+pub(super) fn observe_all(
     estate: &Estate<'_>,
     concerns: impl Fn(&Dossier<'_>) -> bool,
     holds: &str,

@@ -170,6 +170,22 @@ fn old_versions_are_gone_after_their_window() {
 }
 
 #[test]
+fn a_retired_credential_is_looked_for_and_asked_for_nothing_else() {
+    let retired = || one("last_rotated = 2025-01-01\nretired = 2026-10-20T00:00:00Z");
+    for check in [
+        &lifetime::WITHIN_LIMITS,
+        &lifetime::ENDS,
+        &custody::STORED,
+        &lifecycle::REVOCABLE,
+        &lifecycle::TRACED,
+    ] {
+        is(check, retired(), Answer::NothingToExamine);
+    }
+    holds(&exposure::OLD_VERSIONS_GONE, retired());
+    fails(&exposure::OLD_VERSIONS_GONE, retired().found("token", "a", "f"), &["a"]);
+}
+
+#[test]
 fn passwords_in_text_are_gaps_and_tokens_are_not_theirs() {
     fails(&exposure::PASSWORDS_NOT_IN_TEXT, one(FRESH).found("password", "p", "f"), &["Password"]);
     holds(&exposure::PASSWORDS_NOT_IN_TEXT, one(FRESH).found("token", "stranger", "f"));

@@ -71,7 +71,7 @@ impl<'a> Document<'a> {
             hygiene: audit.hygiene().as_ref().map(Standing::of),
             owners: audit.owners().into_iter().map(|(owner, hygiene)| Owner::of(owner, &hygiene)).collect(),
             agents: audit.estate.agents().map(|agent| Agent::of(audit, agent)).collect(),
-            credentials: audit.scores.iter().map(|(dossier, score)| Credential::of(dossier, score)).collect(),
+            credentials: audit.scores().map(|(dossier, score)| Credential::of(dossier, &score)).collect(),
             controls: audit.controls().map(|assessed| Control::of(&assessed, audit.statements)).collect(),
             checks: audit.answers.iter().map(Check::of).collect(),
             statements: Statement::all(audit.statements),

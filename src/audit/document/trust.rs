@@ -100,7 +100,6 @@ impl<'a> TrustDocument<'a> {
     /// The document of one declared agent.
     #[must_use]
     pub fn of(audit: &'a Audit<'a>, agent: &'a Agent) -> Self {
-        let held: Vec<_> = audit.held_by(&agent.id).collect();
         Self {
             schema: SCHEMA,
             version: VERSION,
@@ -108,7 +107,7 @@ impl<'a> TrustDocument<'a> {
             agent: Subject::of(agent),
             hygiene: audit.hygiene_of(agent).as_ref().map(Standing::of),
             rotation: Rotation::of(audit, agent),
-            credentials: held.into_iter().map(|(dossier, score)| Held::of(dossier, score)).collect(),
+            credentials: audit.held_by(&agent.id).map(|(dossier, score)| Held::of(dossier, &score)).collect(),
         }
     }
 }

@@ -159,7 +159,7 @@ fn hygiene(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
             "Drifts",
         ],
     )?;
-    for (dossier, score) in &audit.scores {
+    for (dossier, score) in audit.scores() {
         let credential = dossier.credential;
         let parts = [
             score.total(),

@@ -96,7 +96,7 @@ fn hygiene(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
             line(out, &format!("  {:>3}  agent {}, {of}", hygiene.score, agent.id))?;
         }
     }
-    let mut worst: Vec<_> = audit.scores.iter().collect();
+    let mut worst: Vec<_> = audit.scores().collect();
     worst.sort_by_key(|(dossier, score)| (score.total(), &dossier.credential.id));
     for (dossier, score) in worst.into_iter().take(SHOWN) {
         line(out, &format!("  {:>3}  credential {}", score.total(), dossier.credential.id))?;

@@ -37,6 +37,7 @@ fn the_formula_of_the_documentation() {
         (Age::Unlimited, 17),
         (Age::Unknown, 0),
         (Age::Ended, 0),
+        (Age::Over, 35),
     ] {
         assert_eq!(total(|facts| facts.age = age), 65 + points, "{age:?}");
     }
@@ -90,7 +91,7 @@ fn facts() -> impl Strategy<Value = Facts> {
 fn rotated(facts: Facts, limit: u64) -> Facts {
     let age = match facts.age {
         Age::Known { limit, .. } => Age::Known { seconds: 0, limit },
-        Age::Unlimited => Age::Unlimited,
+        Age::Unlimited | Age::Over => facts.age,
         Age::Unknown | Age::Ended => Age::Known { seconds: 0, limit },
     };
     Facts {
@@ -170,7 +171,7 @@ mod rotation {
     use crate::audit::statement::Statements;
 
     fn total(world: World) -> u8 {
-        world.see().audit(&Statements::default(), |audit| audit.scores.first().unwrap().1.total())
+        world.see().audit(&Statements::default(), |audit| audit.scores().next().unwrap().1.total())
     }
 
     /// An entry, and the secrets that lie around.
