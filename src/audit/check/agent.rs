@@ -89,7 +89,8 @@ pub const READY: Check = Check {
                 ("max_stale", agent.max_stale.is_none()),
             ]
             .into_iter()
-            .filter_map(|(name, is_missing)| is_missing.then(|| format!("`{name}`")))
+            .filter(|(_, is_missing)| *is_missing)
+            .map(|(name, _)| format!("`{name}`"))
             .collect();
             if !missing.is_empty() {
                 gaps.push(Gap::of_agent(&agent.id, format!("{} not stated", missing.join(", "))));
