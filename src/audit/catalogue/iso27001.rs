@@ -58,7 +58,7 @@ pub(super) const CONTROLS: &[Control] = &[
         framework: FRAMEWORK,
         title: "Cryptographic keys are managed by rules, rotation among them",
         source: "ISO/IEC 27001:2022 A.8.24 (2013: A.10.1.2)",
-        checks: &[&lifetime::CRYPTOPERIOD],
+        checks: &[&lifetime::CRYPTOPERIOD, &lifetime::KEYS_KEPT],
         asks: &[&ask::WRITTEN_POLICY, &ask::KEY_TYPES],
     },
 ];

@@ -28,7 +28,7 @@ pub(super) const CONTROLS: &[Control] = &[
         framework: FRAMEWORK,
         title: "Passwords of application and system accounts are changed periodically and on suspicion, and are strong",
         source: "PCI DSS 4.0, 8.6.3",
-        checks: &[&lifetime::WITHIN_LIMITS, &lifetime::CARD_DATA, &exposure::NOT_EXPOSED],
+        checks: &[&lifetime::PASSWORDS_CHANGED, &lifetime::CARD_DATA],
         asks: &[&ask::RISK_ANALYSIS, &ask::PASSWORD_STRENGTH],
     },
 ];

@@ -1,7 +1,7 @@
 //! NIST SP 800-57 Part 1 Rev. 5: cryptoperiods, and what becomes of keys after them.
 
 use crate::audit::ask;
-use crate::audit::check::{exposure, lifecycle, lifetime};
+use crate::audit::check::lifetime;
 use crate::audit::control::{Control, Framework};
 
 const FRAMEWORK: Framework = Framework::Sp80057;
@@ -20,15 +20,15 @@ pub(super) const CONTROLS: &[Control] = &[
         framework: FRAMEWORK,
         title: "A key that may be known to others is replaced",
         source: "NIST SP 800-57 Part 1 Rev. 5, 5.5",
-        checks: &[&exposure::NOT_EXPOSED],
+        checks: &[&lifetime::KEYS_KEPT],
         asks: &[&ask::MONITORING],
     },
     Control {
         id: "SP-800-57/8.3",
         framework: FRAMEWORK,
-        title: "Keys that are out of use are kept track of and revoked",
+        title: "Keys that are out of use are revoked, and left nowhere",
         source: "NIST SP 800-57 Part 1 Rev. 5, 8.3",
-        checks: &[&lifecycle::TRACED, &exposure::OLD_VERSIONS_GONE],
+        checks: &[&lifetime::KEYS_KEPT],
         asks: &[&ask::DEACTIVATION],
     },
 ];

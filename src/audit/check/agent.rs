@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::lifetime::each;
+use super::census::each;
 use super::{Basis, Check, Gap, Observation};
 use crate::audit::amount::counted;
 use crate::finding::Drift;

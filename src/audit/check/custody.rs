@@ -1,6 +1,6 @@
 //! Who answers for credentials, where they are kept, and who shares them.
 
-use super::lifetime::{all, drifting, each};
+use super::census::{all, drifting, each};
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::counted;
 use crate::finding::Drift;

@@ -1,6 +1,6 @@
 //! Where secrets were found, and where they were not.
 
-use super::lifetime::observe_all;
+use super::census::observe_all;
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::counted;
 use crate::audit::dossier::Dossier;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 
-use super::lifetime::{drifting, each, some};
+use super::census::{drifting, each, some};
 use super::{Basis, Check, Gap, Observation, Subject};
 use crate::audit::amount::{counted, length};
 use crate::audit::dossier::Dossier;

@@ -2,12 +2,13 @@
 
 use jiff::SignedDuration;
 
-use super::{Basis, Check, Gap, Observation};
+use super::census::{all, drifting, each, some};
+use super::{Basis, Check, Observation};
 use crate::audit::amount::{counted, length};
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::Estate;
 use crate::finding::Drift;
-use crate::kind::CredentialKind;
+use crate::kind::{CredentialKind, Guessability};
 
 /// The longest life that counts as ephemeral: that of the playbook's SPIFFE identities.
 const EPHEMERAL_LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -152,18 +153,45 @@ pub const CARD_DATA: Check = Check {
     },
 };
 
+/// Is every password changed in time, and when it may be known to others?
+pub const PASSWORDS_CHANGED: Check = Check {
+    id: "passwords-changed",
+    question: "Is a password changed before it is too old, and when it was found where it may not be?",
+    basis: Basis::Absence,
+    look: |estate| {
+        let is_password =
+            |dossier: &Dossier<'_>| dossier.credential.kind.guessability() == Guessability::Guessable;
+        let drifts = [Drift::Exposed, Drift::Overdue, Drift::Expired];
+        drifting(estate, is_password, "that are passwords are changed in time", &drifts)
+    },
+};
+
+/// Is every cryptographic key unknown to others, old versions too?
+pub const KEYS_KEPT: Check = Check {
+    id: "keys-kept",
+    question: "Is a cryptographic key, in use or replaced, only where it may be?",
+    basis: Basis::Absence,
+    look: |estate| {
+        let holds = "that are cryptographic keys were found nowhere else";
+        drifting(estate, is_key, holds, &[Drift::Exposed, Drift::Retired])
+    },
+};
+
 /// Is every cryptographic key within its cryptoperiod?
 pub const CRYPTOPERIOD: Check = Check {
     id: "cryptoperiod",
     question: "Is a cryptographic key younger than two years?",
     basis: Basis::Declaration,
     look: |estate| {
-        let is_key = |dossier: &Dossier<'_>| KEYS.contains(&dossier.credential.kind);
         some(estate, is_key, "that are cryptographic keys are two years old at most", |dossier| {
             too_old(dossier, CRYPTOPERIOD_LIFE)
         })
     },
 };
+
+fn is_key(dossier: &Dossier<'_>) -> bool {
+    KEYS.contains(&dossier.credential.kind)
+}
 
 fn too_old(dossier: &Dossier<'_>, limit: SignedDuration) -> Option<String> {
     match dossier.age() {
@@ -171,70 +199,4 @@ fn too_old(dossier: &Dossier<'_>, limit: SignedDuration) -> Option<String> {
         Some(age) => Some(format!("it is {} old, {} are allowed", length(age), length(limit))),
         None => Some("nobody knows how old it is".to_owned()),
     }
-}
-
-/// Looks at every credential. `holds` ends the sentence "3 of 7 declared credentials …".
-pub(super) fn each(
-    estate: &Estate<'_>,
-    holds: &str,
-    problem: impl Fn(&Dossier<'_>) -> Option<String>,
-) -> Observation {
-    some(estate, |_| true, holds, problem)
-}
-
-/// Looks at the credentials that it is about.
-pub(super) fn some(
-    estate: &Estate<'_>,
-    concerns: impl Fn(&Dossier<'_>) -> bool,
-    holds: &str,
-    problem: impl Fn(&Dossier<'_>) -> Option<String>,
-) -> Observation {
-    let gap = |dossier: &Dossier<'_>| Some(Gap::of_credential(&dossier.credential.id, problem(dossier)?));
-    observe(estate, concerns, holds, gap)
-}
-
-/// Looks at the credentials that it is about for differences from their declaration; the first one counts.
-pub(super) fn drifting(
-    estate: &Estate<'_>,
-    concerns: impl Fn(&Dossier<'_>) -> bool,
-    holds: &str,
-    drifts: &[Drift],
-) -> Observation {
-    let gap = |dossier: &Dossier<'_>| {
-        let drift = drifts.iter().copied().find(|drift| dossier.has(*drift))?;
-        let gap = Gap::of_credential(&dossier.credential.id, dossier.told(drift)?);
-        Some(gap.shown_by(dossier.showing(drift)))
-    };
-    observe(estate, concerns, holds, gap)
-}
-
-/// Every credential: for checks that are about all of them.
-pub(super) fn all(_: &Dossier<'_>) -> bool {
-    true
-}
-
-/// Looks at the credentials that it is about, of those in use.
-fn observe(
-    estate: &Estate<'_>,
-    concerns: impl Fn(&Dossier<'_>) -> bool,
-    holds: &str,
-    gap: impl Fn(&Dossier<'_>) -> Option<Gap>,
-) -> Observation {
-    observe_all(estate, |dossier| dossier.is_in_use() && concerns(dossier), holds, gap)
-}
-
-/// Looks at the credentials that it is about, retired ones too.
-pub(super) fn observe_all(
-    estate: &Estate<'_>,
-    concerns: impl Fn(&Dossier<'_>) -> bool,
-    holds: &str,
-    gap: impl Fn(&Dossier<'_>) -> Option<Gap>,
-) -> Observation {
-    let (mut examined, mut gaps) = (0, Vec::new());
-    for dossier in estate.dossiers().iter().filter(|dossier| concerns(dossier)) {
-        examined += 1;
-        gaps.extend(gap(dossier));
-    }
-    let good = examined - gaps.len() as u64;
-    Observation { examined, evidence: format!("{good} of {examined} declared credentials {holds}"), gaps }
 }

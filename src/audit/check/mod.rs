@@ -8,6 +8,8 @@ pub mod exposure;
 pub mod lifecycle;
 pub mod lifetime;
 
+mod census;
+
 use std::collections::BTreeMap;
 
 use super::estate::Estate;
@@ -202,7 +204,9 @@ pub const ALL: &[&Check] = &[
     &lifetime::NOT_STATIC,
     &lifetime::EPHEMERAL,
     &lifetime::CARD_DATA,
+    &lifetime::PASSWORDS_CHANGED,
     &lifetime::CRYPTOPERIOD,
+    &lifetime::KEYS_KEPT,
     &exposure::READ,
     &exposure::DECLARED,
     &exposure::NOT_EXPOSED,

@@ -129,6 +129,34 @@ fn cryptoperiods_are_two_years_and_only_for_keys() {
 }
 
 #[test]
+fn passwords_are_changed_in_time_and_when_they_were_found() {
+    let password = |date: &str| {
+        let keyed = format!("hmac-sha256:{}", "0".repeat(64));
+        let text = entry_of("password", "a", &format!("last_rotated = {date}"));
+        World::new(&format!(
+            "[policy.password]\nmax_age = '30d'\n{}",
+            text.replace(&fingerprint("a"), &keyed)
+        ))
+    };
+    holds(&lifetime::PASSWORDS_CHANGED, password("2026-10-02T00:00:00Z"));
+    fails(&lifetime::PASSWORDS_CHANGED, password("2026-10-01T23:59:59Z"), &["a"]);
+    is(&lifetime::PASSWORDS_CHANGED, password("2026-10-20").incomplete(), Answer::Incomplete);
+    is(&lifetime::PASSWORDS_CHANGED, one("last_rotated = 2016-01-01"), Answer::NothingToExamine);
+}
+
+#[test]
+fn keys_are_kept_where_they_may_be_and_other_credentials_are_not_theirs() {
+    let found = |kind: &str, file: &str| one_of(kind, "allowed_in = ['ok/*']").found("token", "a", file);
+    holds(&lifetime::KEYS_KEPT, found("signing-key", "ok/f"));
+    fails(&lifetime::KEYS_KEPT, found("signing-key", "f"), &["a"]);
+    is(&lifetime::KEYS_KEPT, found("llm-api-key", "f"), Answer::NothingToExamine);
+    let old = previous("old", "2026-10-20T00:00:00Z", None);
+    let left =
+        one_of("signing-key", &format!("{FRESH}\nallowed_in = ['*']\n{old}")).found("token", "old", "f");
+    fails(&lifetime::KEYS_KEPT, left, &["a"]);
+}
+
+#[test]
 fn what_was_not_read_shows_nothing() {
     holds(&exposure::READ, one(FRESH));
     is(&exposure::READ, one(FRESH).incomplete(), Answer::Incomplete);

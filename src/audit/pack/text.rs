@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::costs;
 use crate::audit::Audit;
 use crate::audit::amount::counted;
+use crate::audit::catalogue;
 use crate::audit::check::{Answer, Checked};
 use crate::audit::control::{Assessed, Framework, Outcome};
 use crate::audit::cost::model::derive;
@@ -24,11 +25,11 @@ pub(super) fn write(audit: &Audit<'_>, out: &mut dyn Write) -> io::Result<()> {
     for framework in Framework::ALL {
         controls(audit, *framework, out)?;
     }
-    line(out, "")?;
-    line(out, "What speaks against it")?;
-    for checked in audit.answers.iter().filter(|checked| checked.answer == Answer::Gap) {
-        gaps(checked, out)?;
-    }
+    let gaps = |checked: &&Checked| checked.answer == Answer::Gap;
+    let (of_controls, of_levels): (Vec<_>, Vec<_>) =
+        audit.answers.iter().filter(gaps).partition(|checked| is_of_a_control(checked));
+    speaking("What speaks against controls", &of_controls, out)?;
+    speaking("What speaks only against a higher level", &of_levels, out)?;
     cost(audit, out)?;
     line(out, "")?;
     line(out, &summary(audit))
@@ -135,6 +136,19 @@ fn reason(assessed: &Assessed<'_>, audit: &Audit<'_>) -> Option<String> {
         }
         Outcome::Stated | Outcome::MetWithStatements | Outcome::MetByEvidence => None,
     }
+}
+
+fn is_of_a_control(checked: &Checked) -> bool {
+    catalogue::controls().any(|control| control.checks.iter().any(|check| check.id == checked.check.id))
+}
+
+fn speaking(title: &str, checks: &[&Checked], out: &mut dyn Write) -> io::Result<()> {
+    if checks.is_empty() {
+        return Ok(());
+    }
+    line(out, "")?;
+    line(out, title)?;
+    checks.iter().try_for_each(|checked| gaps(checked, out))
 }
 
 fn gaps(checked: &Checked, out: &mut dyn Write) -> io::Result<()> {
