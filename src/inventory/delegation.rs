@@ -72,7 +72,8 @@ pub fn latest_changes(
                     path.extend(agents.get(name).map(|delegate| (delegate, 0)));
                 }
                 None => {
-                    let below = agent.delegates_to.iter().filter_map(|name| *latest.get(name.as_str())?).max();
+                    let below =
+                        agent.delegates_to.iter().filter_map(|name| *latest.get(name.as_str())?).max();
                     if let Some(mine) = latest.get_mut(agent.id.as_str()) {
                         *mine = (*mine).max(below);
                     }

@@ -76,7 +76,9 @@ fn told_in_prose(name: &[u8], mut ahead: Scanner<'_>) -> Option<(Span, Quoting)>
     let value = literal::read(&mut ahead)?;
     let bytes = value.of(ahead.text);
     let is_name = !bytes.iter().any(u8::is_ascii_digit)
-        || bytes.iter().any(|byte| matches!(byte, b'_' | b'.' | b'=' | b'(' | b'/' | b'<' | b'$' | b'{' | b' '));
+        || bytes
+            .iter()
+            .any(|byte| matches!(byte, b'_' | b'.' | b'=' | b'(' | b'/' | b'<' | b'$' | b'{' | b' '));
     let tells = name.eq_ignore_ascii_case(b"password") || name.eq_ignore_ascii_case(b"passphrase");
     (tells && !is_name).then_some((value, Quoting::Quoted))
 }
