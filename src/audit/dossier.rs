@@ -19,7 +19,7 @@ pub struct Dossier<'a> {
     pub findings: Vec<&'a Finding>,
     /// Every difference from the declaration, over all of these findings.
     pub drifts: BTreeSet<Drift>,
-    /// Since when its current version has existed: the earliest date that anybody gives.
+    /// Since when its current version has existed: the earliest date that anybody gives and that can be true.
     pub since: Option<AgeEvidence>,
     /// When its current version ends by itself, declared or written into it.
     pub expires: Option<Timestamp>,
@@ -36,9 +36,10 @@ impl<'a> Dossier<'a> {
         now: Timestamp,
     ) -> Self {
         let current = || findings.iter().filter(|finding| is_of_current(credential, finding));
-        let declared = credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since });
+        let declared = credential.since().map(|since| AgeEvidence::new(AgeSource::Declared, since));
         let ages = current().filter_map(|finding| finding.age).chain(declared).chain(listed(credential));
-        let since = ages.min_by_key(|age| (age.since, age.source));
+        let believed = ages.filter(|age| age.doubt.is_none());
+        let since = believed.min_by_key(|age| (age.since, age.source));
         let embedded = current()
             .filter_map(|finding| finding.evidence.as_ref().and_then(|evidence| evidence.expires))
             .min();
@@ -98,6 +99,7 @@ impl<'a> Dossier<'a> {
             .filter_map(|finding| finding.age)
             .filter(|age| age.source != AgeSource::Declared)
             .chain(listed(credential))
+            .filter(|age| age.doubt.is_none())
     }
 
     /// In how many places its secret was found that show this difference.
@@ -124,7 +126,7 @@ impl<'a> Dossier<'a> {
 /// What the listing that the entry quotes says about its age.
 fn listed(credential: &Credential) -> Option<AgeEvidence> {
     let since = credential.listed()?.issued?;
-    Some(AgeEvidence { source: AgeSource::Listing, since })
+    Some(AgeEvidence::new(AgeSource::Listing, since))
 }
 
 /// A finding of the secret that is in use now, or of the entry itself; not of an old version.

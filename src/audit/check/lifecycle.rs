@@ -84,9 +84,10 @@ pub const TRIGGERED: Check = Check {
         let changed = |dossier: &Dossier<'_>| {
             let agents = estate.inventory.agents();
             let consumers = &dossier.credential.consumers;
-            consumers
-                .iter()
-                .any(|name| agents.get(name).is_some_and(|agent| agent.capability_changed.is_some()))
+            let has_changed =
+                |name: &String| agents.get(name).is_some_and(|agent| agent.capability_changed.is_some());
+            // The comparison follows delegation: an agent can do what those can that act on its behalf.
+            consumers.iter().any(has_changed) || dossier.has(Drift::CapabilityChanged)
         };
         drifting(estate, changed, "whose consumers changed were rotated since", &[Drift::CapabilityChanged])
     },

@@ -257,6 +257,13 @@ fn one_consumer_counts_those_that_were_found_too() {
 }
 
 #[test]
+fn use_beyond_the_declaration_is_a_gap() {
+    let found = || one("consumers = ['c']\nallowed_in = ['*']").found("token", "a", "f");
+    holds(&custody::AS_DECLARED, found().used_by("c"));
+    fails(&custody::AS_DECLARED, found().used_by("d"), &["a"]);
+}
+
+#[test]
 fn a_kind_that_is_another_is_a_gap() {
     let found = |kind: &str| one_of(kind, "allowed_in = ['*']").found("token", "a", "f");
     holds(&custody::RECOGNISED, found("llm-api-key"));
