@@ -176,9 +176,12 @@ impl<'a> Assessor<'a> {
         if has_ended { group.confidence().min(Confidence::Medium) } else { group.confidence() }
     }
 
-    /// Judges every entry by itself, in the order of the inventory.
+    /// Judges every entry by itself, in the order of the inventory. A retired one asks for nothing: only where it is still
+    /// found, something is wrong.
     pub fn entries(&self) -> impl Iterator<Item = Assessment<'a>> {
-        self.inventory.into_iter().flat_map(Inventory::iter).map(|(index, credential)| {
+        let in_use =
+            self.inventory.into_iter().flat_map(Inventory::iter).filter(|(_, entry)| entry.retired.is_none());
+        in_use.map(|(index, credential)| {
             let known = self.knowledge.of(index);
             let since = known.lifetime.since;
             let others = known.ages.iter().filter(|age| Some(**age) != since);

@@ -52,12 +52,7 @@ impl Lifetime {
         }
         let aged = since.zip(limits.max_age).map(|(age, max_age)| later(age.since, max_age));
         let expires = credential.expires.or(embedded.expires).or_else(|| credential.ends());
-        // A lead of more than half of a life would call it near its end for most of it.
-        let length = since.zip(expires).map(|(age, end)| end.duration_since(age.since)).or(limits.max_age);
-        let lead = match length {
-            Some(length) if limits.expiry_lead > length / 2 => limits.expiry_lead.min(length / 4),
-            _ => limits.expiry_lead,
-        };
+        let lead = limits.lead_before_end(since.zip(expires).map(|(age, end)| end.duration_since(age.since)));
         Self {
             since,
             aged,

@@ -101,6 +101,19 @@ pub struct Limits {
     pub tenure: Tenure,
 }
 
+impl Limits {
+    /// How long before its own end a credential is expiring that lives for `life`, or as long as policy allows.
+    ///
+    /// A lead of more than half of a life would call it near its end for most of it.
+    #[must_use]
+    pub fn lead_before_end(&self, life: Option<SignedDuration>) -> SignedDuration {
+        match life.or(self.max_age) {
+            Some(life) if self.expiry_lead > life / 2 => self.expiry_lead.min(life / 4),
+            _ => self.expiry_lead,
+        }
+    }
+}
+
 impl Policies {
     /// Those of an inventory.
     #[must_use]

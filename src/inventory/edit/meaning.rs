@@ -3,36 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::{Change, Fields};
-use crate::inventory::{Format, yaml};
-
-/// How the TOML parser hands over its own dates.
-const TOML_DATE: &str = "$__toml_private_datetime";
+use crate::inventory::Format;
+use crate::inventory::generic::read;
 
 /// True when `new` is `old` with this change.
 pub(super) fn is_change(old: &str, new: &str, format: Format, change: &Change) -> bool {
     let expected = read(old, format).and_then(|value| changed(value, change));
     expected.is_some() && expected == read(new, format)
-}
-
-fn read(text: &str, format: Format) -> Option<Value> {
-    match format {
-        Format::Toml => toml::from_str(text).ok(),
-        Format::Yaml => yaml::parse(text).ok(),
-        Format::Json => serde_json::from_str(text).ok(),
-    }
-    .map(plain)
-}
-
-/// Dates as texts.
-fn plain(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => match (fields.len(), fields.get(TOML_DATE)) {
-            (1, Some(date)) => date.clone(),
-            _ => Value::Object(fields.into_iter().map(|(key, value)| (key, plain(value))).collect()),
-        },
-        Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
-        other => other,
-    }
 }
 
 fn changed(mut root: Value, change: &Change) -> Option<Value> {
