@@ -7,10 +7,12 @@
 pub mod agent;
 pub mod credential;
 pub mod delegation;
+pub mod difference;
 pub mod duration;
 pub mod edit;
 pub mod error;
 pub mod format;
+pub mod json_schema;
 pub mod moment;
 pub mod places;
 pub mod policy;
@@ -20,6 +22,7 @@ pub mod window;
 
 mod consistency;
 mod entry;
+mod generic;
 mod yaml;
 
 use std::collections::{BTreeMap, HashMap};

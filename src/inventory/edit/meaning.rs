@@ -5,36 +5,13 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::{Change, Fields, Update};
-use crate::inventory::{Format, yaml};
-
-/// How the TOML parser hands over its own dates.
-const TOML_DATE: &str = "$__toml_private_datetime";
+use crate::inventory::Format;
+use crate::inventory::generic::read;
 
 /// True when `new` is `old` with these changes.
 pub(super) fn is_changes(old: &str, new: &str, format: Format, changes: &[Change]) -> bool {
     let expected = read(old, format).and_then(|value| changed(value, changes));
     expected.is_some() && expected == read(new, format)
-}
-
-fn read(text: &str, format: Format) -> Option<Value> {
-    match format {
-        Format::Toml => toml::from_str(text).ok(),
-        Format::Yaml => yaml::parse(text).ok(),
-        Format::Json => serde_json::from_str(text).ok(),
-    }
-    .map(plain)
-}
-
-/// Dates as texts.
-fn plain(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => match (fields.len(), fields.get(TOML_DATE)) {
-            (1, Some(date)) => date.clone(),
-            _ => Value::Object(fields.into_iter().map(|(key, value)| (key, plain(value))).collect()),
-        },
-        Value::Array(items) => Value::Array(items.into_iter().map(plain).collect()),
-        other => other,
-    }
 }
 
 fn changed(mut root: Value, changes: &[Change]) -> Option<Value> {

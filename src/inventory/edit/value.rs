@@ -34,7 +34,8 @@ impl FieldValue {
     }
 
     /// The value as a format writes it, on one line.
-    pub(super) fn written(&self, format: Format) -> String {
+    #[must_use]
+    pub fn written(&self, format: Format) -> String {
         match (self, format) {
             (Self::Text(text), Format::Yaml) if is_plain(text) => text.clone(),
             (Self::Text(text), _) => quoted(text),

@@ -48,7 +48,11 @@ impl<'a> Writer<'a> {
         let Some(at) = fields.iter().position(|field| field.key == name) else { return Some(()) };
         let field = fields.get(at)?;
         let end = field.node.end();
+        let header = self.text.get(field.node.span.start..).filter(|rest| rest.starts_with('['));
+        let has_header =
+            self.format == Format::Toml && field.node.style() == Style::Block && header.is_some();
         let span = match entry.style() {
+            Style::Block if has_header => lines::whole(self.text, field.node.span.start, end),
             Style::Block if lines::is_first(self.text, field.start) => {
                 lines::whole(self.text, field.start, end)
             }
