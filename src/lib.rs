@@ -22,6 +22,7 @@
 //! [`scan`] is the only module that knows the order of the stages. Who may import whom is enforced by
 //! `tests/architecture.rs`.
 
+pub mod audit;
 pub mod blob;
 pub mod cache;
 pub mod cli;

@@ -42,6 +42,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("finding", &["rule", "evidence", "fingerprint", "occurrence", "layer"]),
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
     ("report", &["rule", "evidence", "occurrence", "finding"]),
+    ("audit", &["evidence", "fingerprint", "inventory", "finding", "report"]),
     ("config", &["rule"]),
     (
         "scan",
@@ -82,6 +83,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "correlate",
             "finding",
             "report",
+            "audit",
             "config",
             "scan",
             "cli",
@@ -91,8 +93,13 @@ const TABLE: &[(&str, &[&str])] = &[
 ];
 
 /// Basics that a stage must not touch although they are basics: reports cannot print what they cannot name.
-const FORBIDDEN: &[(&str, &str)] =
-    &[("report", "secret"), ("correlate", "secret"), ("finding", "secret"), ("cache", "secret")];
+const FORBIDDEN: &[(&str, &str)] = &[
+    ("report", "secret"),
+    ("correlate", "secret"),
+    ("finding", "secret"),
+    ("cache", "secret"),
+    ("audit", "secret"),
+];
 
 /// Crates that few places may name, so that they can be replaced. A crate with several rows may be named in each.
 const CONFINED: &[(&str, &str)] = &[
