@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::evidence::{AgeEvidence, AgeSource, Evidence};
+use crate::evidence::{AgeEvidence, Evidence};
 use crate::inventory::{Credential, Limits};
 
 /// Dates that a secret says about itself, gathered from all its occurrences.
@@ -19,12 +19,6 @@ impl Embedded {
     pub fn add(&mut self, evidence: &Evidence) {
         self.issued = earliest(self.issued, evidence.issued);
         self.expires = earliest(self.expires, evidence.expires);
-    }
-
-    /// What it says about its age.
-    #[must_use]
-    pub fn age(self) -> Option<AgeEvidence> {
-        self.issued.map(|since| AgeEvidence { source: AgeSource::Embedded, since })
     }
 }
 
@@ -134,7 +128,7 @@ mod tests {
     }
 
     fn declared(day: u8) -> Option<AgeEvidence> {
-        Some(AgeEvidence { source: AgeSource::Declared, since: at(day) })
+        Some(AgeEvidence::new(AgeSource::Declared, at(day)))
     }
 
     fn lifetime(since: Option<u8>, expires: Option<u8>, max_age: Option<i64>) -> Lifetime {
@@ -189,8 +183,7 @@ mod tests {
     fn a_retired_credential_has_no_deadline() {
         let retired =
             Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
-        let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
-        let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
+        let lifetime = Lifetime::of(&retired, &limits(Some(10)), declared(1), Embedded::default());
         assert_eq!(lifetime, Lifetime::default());
     }
 

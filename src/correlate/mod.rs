@@ -4,13 +4,19 @@
 //! gets an [`assessment`] by the decision table of [`status`]; [`gather`] makes findings of them.
 
 pub mod assessment;
+pub mod blast;
 pub mod circumstances;
+pub mod consumers;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
+pub mod plausibility;
+pub mod readiness;
 pub mod reason;
+pub mod sharing;
 pub mod sighting;
 pub mod status;
+pub mod surroundings;
 
 use std::sync::Arc;
 
@@ -71,8 +77,8 @@ pub fn correlate(
 ) -> Correlation {
     let groups = group::group(occurrences);
     let knowledge = Knowledge::new(inventory, &groups, rules, terms.now);
-    let assessor = Assessor::new(inventory, &knowledge, terms.now);
-    let mut gatherer = Gatherer::new(rules, inventory.map(Inventory::file));
+    let assessor = Assessor::new(inventory, &knowledge, rules, terms.now);
+    let mut gatherer = Gatherer::new(rules, inventory, terms.now);
     let (mut below_confidence, mut unkeyed) = (0, 0);
     for group in groups {
         let (found, is_unkeyed) =
@@ -86,7 +92,7 @@ pub fn correlate(
         gatherer.add(assessment);
     }
     assessor.entries().for_each(|assessment| gatherer.add(assessment));
-    gatherer.add_policies(inventory.map_or(&[], Inventory::loosened), terms.now);
+    gatherer.add_policies();
     Correlation {
         findings: gatherer.finish(),
         notices: notices(inventory, terms.key, unkeyed),
@@ -133,5 +139,9 @@ fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> 
 
 #[cfg(test)]
 mod age_tests;
+#[cfg(test)]
+mod boundary_tests;
+#[cfg(test)]
+mod circumstance_tests;
 #[cfg(test)]
 mod tests;
