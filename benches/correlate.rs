@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use straykey::correlate::{FingerprintKey, Terms, correlate};
+use straykey::correlate::{Terms, correlate};
 use straykey::evidence::Evidence;
-use straykey::fingerprint::{Fingerprinter, Identity};
+use straykey::fingerprint::{Comparison, Fingerprinter, Identity};
 use straykey::inventory::Inventory;
 use straykey::inventory::format::Format;
 use straykey::kind::Guessability;
@@ -75,7 +75,8 @@ fn compare(bencher: Bencher<'_, '_>, found: &[Occurrence], inventory: &Inventory
                 confidence = 'high'\nwhy = 'w'\nassignment = { names = ['aaa'] }\n";
     let rules = RuleSet::from_texts(&[("rules.toml", text)]).expect("this is a rule");
     let now = NOW.parse().expect("this is an instant");
-    let terms = Terms { now, key: FingerprintKey::Set, min_confidence: Confidence::Medium };
+    let comparison = Comparison::default();
+    let terms = Terms { now, comparison: &comparison, min_confidence: Confidence::Medium };
     let run = |found| correlate(found, &rules, Some(inventory), &terms);
     let first = run(found.to_vec());
     assert_eq!(first.findings.iter().filter(|finding| finding.rule.is_some()).count(), findings);

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Terms;
 use super::group::Group;
 use super::lifetime::{Embedded, Lifetime};
 use super::status::{Facts, Standing, Verdict, Whereabouts, judge};
 use crate::evidence::{AgeEvidence, AgeSource};
 use crate::exposure::Window;
+use crate::fingerprint::{Comparison, Identity};
 use crate::inventory::{Credential, CredentialIndex, Inventory, Version};
 use crate::occurrence::Occurrence;
 use crate::provenance::Provenance;
@@ -21,6 +23,8 @@ pub struct Assessment<'a> {
     pub group: Option<Group>,
     /// The entry that declares it.
     pub credential: Option<&'a Credential>,
+    /// Which version of the entry was found; nothing for an entry by itself.
+    pub version: Option<Version>,
     /// How long the entry's current version may live.
     pub lifetime: Lifetime,
     /// How likely it is real. A declared one is.
@@ -44,6 +48,7 @@ struct Sighting {
 #[derive(Debug)]
 pub struct Assessor<'a> {
     inventory: Option<&'a Inventory>,
+    comparison: &'a Comparison,
     now: Timestamp,
     seen: u64,
     lifetimes: Vec<Lifetime>,
@@ -52,11 +57,12 @@ pub struct Assessor<'a> {
 impl<'a> Assessor<'a> {
     /// Gathers from all groups what they say about the entries of the inventory.
     #[must_use]
-    pub fn new(inventory: Option<&'a Inventory>, groups: &[Group], now: Timestamp) -> Self {
+    pub fn new(inventory: Option<&'a Inventory>, groups: &[Group], terms: &Terms<'a>) -> Self {
+        let Terms { now, comparison, .. } = *terms;
         let entries = inventory.map_or(0, |inventory| inventory.credentials().len());
         let mut sightings = vec![Sighting::default(); entries];
         for group in groups {
-            let declared = inventory.and_then(|inventory| inventory.lookup(&group.identity.fingerprint()?));
+            let declared = inventory.and_then(|inventory| declared(inventory, comparison, &group.identity));
             let Some((index, version)) = declared else { continue };
             let Some(sighting) = sightings.get_mut(index.position()) else { continue };
             sighting.seen = true;
@@ -73,7 +79,7 @@ impl<'a> Assessor<'a> {
             inventory.iter().map(|(index, credential)| lifetime(inventory, index, credential)).collect()
         });
         let seen = sightings.iter().filter(|sighting| sighting.seen).count() as u64;
-        Self { inventory, now, seen, lifetimes }
+        Self { inventory, comparison, now, seen, lifetimes }
     }
 
     /// How many declared credentials were found somewhere, in any version.
@@ -87,8 +93,7 @@ impl<'a> Assessor<'a> {
     pub fn found(&self, group: Group) -> Assessment<'a> {
         let declared = self
             .inventory
-            .zip(group.identity.fingerprint())
-            .and_then(|(inventory, fingerprint)| Some((inventory, inventory.lookup(&fingerprint)?)));
+            .and_then(|inventory| Some((inventory, declared(inventory, self.comparison, &group.identity)?)));
         let exposure = group.exposure();
         let (standing, confidence, entry, told) = match declared {
             None => (Standing::Undeclared, self.believed(&group), None, None),
@@ -109,7 +114,8 @@ impl<'a> Assessor<'a> {
         let age = group.embedded().age().into_iter().chain(committed).chain(group.logged()).chain(told);
         let age = AgeEvidence::best(age);
         let assessment = self.assess(standing, confidence, entry, age);
-        Assessment { group: Some(group), exposure, ..assessment }
+        let version = declared.map(|(_, (_, version))| version);
+        Assessment { group: Some(group), version, exposure, ..assessment }
     }
 
     /// How likely an undeclared secret is worth an alarm. One that says itself that it has ended is no emergency.
@@ -136,12 +142,31 @@ impl<'a> Assessor<'a> {
         let lifetime = declared.map(|(index, _)| self.lifetime(index)).unwrap_or_default();
         let verdict = judge(&Facts { now: self.now, standing, confidence, lifetime });
         let credential = declared.map(|(_, credential)| credential);
-        Assessment { group: None, credential, lifetime, confidence, age, exposure: None, verdict }
+        Assessment {
+            group: None,
+            credential,
+            version: None,
+            lifetime,
+            confidence,
+            age,
+            exposure: None,
+            verdict,
+        }
     }
 
     fn lifetime(&self, index: CredentialIndex) -> Lifetime {
         self.lifetimes.get(index.position()).copied().unwrap_or_default()
     }
+}
+
+/// The entry that declares a secret, by its own fingerprint or by the one that it was recognised by.
+fn declared(
+    inventory: &Inventory,
+    comparison: &Comparison,
+    identity: &Identity,
+) -> Option<(CredentialIndex, Version)> {
+    let own = identity.fingerprint().and_then(|own| inventory.lookup(&own));
+    own.or_else(|| inventory.lookup(&comparison.recognised_by(identity)?))
 }
 
 fn previous(credential: &Credential, ordinal: usize, occurrences: &[Occurrence]) -> Standing {

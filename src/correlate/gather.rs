@@ -10,7 +10,7 @@ use super::lifetime::Lifetime;
 use crate::evidence::Evidence;
 use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, Place, Status};
 use crate::fingerprint::{FindingId, Identity};
-use crate::inventory::Credential;
+use crate::inventory::{Credential, Version};
 use crate::occurrence::Occurrence;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Rule, RuleSet, Severity};
@@ -65,7 +65,7 @@ impl<'a> Gatherer<'a> {
         let id = self.id(rule, &group);
         let fingerprint = group.identity.fingerprint();
         // What the entry declares is of its current version: an old one had its own.
-        let current = assessment.credential.filter(|entry| Some(entry.fingerprint) == fingerprint);
+        let current = assessment.credential.filter(|_| assessment.version == Some(Version::Current));
         let seen = group.occurrences.iter().find_map(|occurrence| occurrence.public_id.clone());
         Finding {
             id,

@@ -32,7 +32,7 @@ pub use places::AllowedPlaces;
 pub use policy::{Limits, Policies};
 pub use schema::{Access, AgentStatus, Refresh};
 
-use crate::fingerprint::{Fingerprint, Scheme};
+use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
 use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
@@ -70,7 +70,6 @@ pub struct Inventory {
     agents: BTreeMap<String, Agent>,
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
-    keyed: u64,
     notices: Vec<Notice>,
 }
 
@@ -130,8 +129,7 @@ impl Inventory {
                 versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
             }
         }
-        let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
-        Self { file, credentials, agents, policies: Policies::new(policies), versions, keyed, notices }
+        Self { file, credentials, agents, policies: Policies::new(policies), versions, notices }
     }
 
     /// The file, as shown in reports.
@@ -175,10 +173,9 @@ impl Inventory {
         self.policies.limits(credential)
     }
 
-    /// How many of its fingerprints, old versions included, can be compared only with the fingerprint key.
-    #[must_use]
-    pub fn keyed_fingerprints(&self) -> u64 {
-        self.keyed
+    /// Every fingerprint, old versions included, with its credential, in the order of the file.
+    pub fn fingerprints(&self) -> impl Iterator<Item = (&Credential, Fingerprint)> {
+        self.credentials.iter().flat_map(|entry| fingerprints(entry).map(move |one| (entry, one)))
     }
 
     /// What is worth knowing about the inventory although it can be used.
@@ -191,10 +188,6 @@ impl Inventory {
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
     let previous = credential.previous.iter().map(|version| version.fingerprint);
     std::iter::once(credential.fingerprint).chain(previous)
-}
-
-fn is_keyed(fingerprint: &Fingerprint) -> bool {
-    fingerprint.scheme == Scheme::HmacSha256
 }
 
 /// An inventory may ask for less than the built-in policy, but not in silence.
