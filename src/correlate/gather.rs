@@ -51,16 +51,24 @@ impl<'a> Gatherer<'a> {
 
     /// All findings, the most pressing first, then by first place.
     #[must_use]
-    pub fn finish(mut self) -> Vec<Finding> {
-        // Findings are large: their keys are sorted, and they are moved once.
-        self.findings.sort_by_cached_key(|(rank, finding)| {
-            let pressing = (Reverse(finding.urgency), Reverse(finding.severity));
-            (pressing, *rank, finding.rule.clone(), finding.id.clone())
+    pub fn finish(self) -> Vec<Finding> {
+        // Findings are large: their keys are sorted, and they are moved once. What tells the last of them apart is looked
+        // at where it is.
+        let key = |(at, (rank, finding)): (usize, &(usize, Finding))| {
+            (Reverse(finding.urgency), Reverse(finding.severity), *rank, at)
+        };
+        let mut keys: Vec<_> = self.findings.iter().enumerate().map(key).collect();
+        let name = |at: usize| self.findings.get(at).map(|(_, finding)| (&finding.rule, &finding.id));
+        keys.sort_unstable_by(|one, other| {
+            let pressing = (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2));
+            pressing.then_with(|| name(one.3).cmp(&name(other.3))).then(one.3.cmp(&other.3))
         });
-        self.findings.into_iter().map(|(_, finding)| finding).collect()
+        let mut slots: Vec<Option<Finding>> =
+            self.findings.into_iter().map(|(_, finding)| Some(finding)).collect();
+        keys.into_iter().filter_map(|(.., at)| slots.get_mut(at).and_then(Option::take)).collect()
     }
 
-    fn found(&mut self, group: Group, assessment: Assessment<'_>) -> Finding {
+    fn found(&mut self, mut group: Group, assessment: Assessment<'_>) -> Finding {
         let rule = self.rules.get(group.rule);
         let id = self.id(rule, &group);
         let fingerprint = group.identity.fingerprint();
@@ -83,7 +91,7 @@ impl<'a> Gatherer<'a> {
             credential: self.declared(assessment.credential, &assessment.lifetime),
             age: assessment.age,
             exposure: assessment.exposure,
-            evidence: surest(&group.occurrences),
+            evidence: surest(&mut group.occurrences),
             revoke: rule.details().revoke.clone(),
             places: group.occurrences.into_iter().map(Place::from).collect(),
         }
@@ -148,8 +156,9 @@ fn severity(status: Status, real: Severity) -> Severity {
     }
 }
 
-/// The evidence with the highest confidence; of several the one at the first place.
-fn surest(occurrences: &[Occurrence]) -> Option<Evidence> {
-    let evidence = occurrences.iter().map(|occurrence| &occurrence.evidence);
-    evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best }).cloned()
+/// The evidence with the highest confidence; of several the one at the first place. It is taken: nothing else wants it.
+fn surest(occurrences: &mut [Occurrence]) -> Option<Evidence> {
+    let evidence = occurrences.iter_mut().map(|occurrence| &mut occurrence.evidence);
+    let best = evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best })?;
+    Some(Evidence { notes: std::mem::take(&mut best.notes), ..*best })
 }

@@ -8,6 +8,7 @@ pub mod comparability;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
+mod order;
 pub mod status;
 
 use std::sync::Arc;

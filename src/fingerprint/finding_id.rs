@@ -38,8 +38,12 @@ impl FindingId {
     }
 
     fn digest(parts: &[&str]) -> Self {
-        let digest = Sha256::digest(parts.join("\0").as_bytes());
-        Self(hex(&digest[..16]))
+        let mut digest = Sha256::new();
+        for (at, part) in parts.iter().enumerate() {
+            digest.update(if at == 0 { "" } else { "\0" });
+            digest.update(part);
+        }
+        Self(hex(&digest.finalize()[..16]))
     }
 }
 
