@@ -4,6 +4,7 @@
 //! cargo run --release --example model -- count FOLDER…   # counts the packages in folders: testdata/model/identifiers.tsv
 //! cargo run --release --example model -- train           # makes src/validate/characters.bin of the list
 //! cargo run --release --example model -- measure         # how well generated values and identifiers are told apart
+//! cargo run --release --example model -- grams FOLDER…   # what source is full of: src/detect/prefilter/grams.tsv
 //! ```
 
 #[path = "../testdata/model/count.rs"]
@@ -44,7 +45,11 @@ fn main() -> std::io::Result<()> {
             let held_out = std::fs::read_to_string(folder.join("testdata/model/held-out.txt"))?;
             write!(std::io::stdout(), "{}", measure::report(&held_out))
         }
-        _ => Err(std::io::Error::other("count FOLDER…, train or measure")),
+        Some("grams") => {
+            let grams = count::grams(arguments.map(PathBuf::from));
+            std::fs::write(folder.join("src/detect/prefilter/grams.tsv"), grams)
+        }
+        _ => Err(std::io::Error::other("count FOLDER…, train, measure or grams FOLDER…")),
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Evidence {
 pub enum AgeSource {
     /// Inside the credential: JWT `iat`, X.509 `notBefore`.
     Embedded,
+    /// In a listing that a provider or a vault printed, as the inventory quotes it.
+    Listing,
     /// The first commit that held it. A minimum: it existed before somebody committed it.
     Git(FirstCommit),
     /// The first line of a log that holds it. A minimum as well.
@@ -38,6 +40,7 @@ impl AgeSource {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Embedded => "embedded",
+            Self::Listing => "listing",
             Self::Git(_) => "git",
             Self::Log => "log",
             Self::Declared => "declared",
@@ -93,6 +96,15 @@ impl AgeEvidence {
     pub fn days(&self, now: Timestamp) -> i64 {
         (now.duration_since(self.since).as_hours() / 24).max(0)
     }
+}
+
+/// Evidence that a credential is older than its declaration says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contradiction {
+    /// When the inventory says that the version in use was issued, or was rotated in.
+    pub declared: Timestamp,
+    /// What says otherwise.
+    pub evidence: AgeEvidence,
 }
 
 #[cfg(test)]

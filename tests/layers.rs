@@ -1,60 +1,34 @@
 //! Encoded secrets are found as what they are, and reported where they stand.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is how a test fails")]
 
+mod support;
+
 use std::io::Write as _;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use proptest::prelude::*;
 use straykey::blob::Blob;
-use straykey::detect::{Detector, Scratch};
-use straykey::fingerprint::{Fingerprinter, Identity};
-use straykey::occurrence::Disclosure;
-use straykey::provenance::Provenance;
-use straykey::rule::{RuleSet, template};
-use straykey::scan::{Progress, Rejections, Scanner, Sighting};
+use straykey::fingerprint::Identity;
+use straykey::rule::template;
+use straykey::scan::Sighting;
+use support::Pipeline;
 
-static NEVER: AtomicBool = AtomicBool::new(false);
-
-struct Bench {
-    rules: RuleSet,
-    detector: Detector,
-    fingerprinter: Fingerprinter,
-}
+struct Bench(Pipeline);
 
 impl Bench {
     fn new() -> Self {
-        let rules = RuleSet::load(&[]).unwrap();
-        let detector = Detector::new(&rules);
-        Self { rules, detector, fingerprinter: Fingerprinter::new(None, [1; 32]).unwrap() }
+        Self(Pipeline::new())
     }
 
     fn scan(&self, text: &str) -> Sighting {
-        let progress = Progress::default();
-        let scanner = Scanner {
-            rules: &self.rules,
-            detector: &self.detector,
-            fingerprinter: &self.fingerprinter,
-            disclosure: Disclosure::Never,
-            rejections: Rejections::Count,
-            max_size: None,
-            archives: straykey::container::Limits::default(),
-            now: jiff::Timestamp::UNIX_EPOCH,
-            progress: &progress,
-            stop: &NEVER,
-        };
-        let provenance = Arc::new(Provenance::Stream { name: "text".into() });
-        let mut sighting = Sighting::default();
-        scanner.blob(&Blob::whole(text.as_bytes()), &provenance, &mut Scratch::default(), &mut sighting);
-        sighting
+        self.0.scan(&Blob::whole(text.as_bytes()))
     }
 
     /// Rule, identity, encodings and place of the only finding.
     fn only(&self, text: &str) -> (String, Identity, Vec<&'static str>, String) {
         let seen = self.scan(text);
-        let found: Vec<_> = seen.occurrences.iter().map(|one| self.rules.get(one.rule).id.as_str()).collect();
+        let found: Vec<_> = seen.occurrences.iter().map(|one| self.0.id(one)).collect();
         let [one] = seen.occurrences.as_slice() else { panic!("{found:?} in {text}") };
         let line = text.lines().nth(usize::try_from(one.location.start.line).unwrap() - 1).unwrap();
         let columns = one.location.start.column - 1..one.location.end.column - 1;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
 
 /// Finds leaked credentials, and credentials that drifted from what the team declared.
@@ -24,6 +25,8 @@ pub enum Command {
     Fingerprint(FingerprintArgs),
     /// Show the rules
     Rules(RulesArgs),
+    /// Check, write and compare the inventory of declared credentials
+    Inventory(Box<InventoryArgs>),
 }
 
 const SCAN_EXAMPLES: &str = "\

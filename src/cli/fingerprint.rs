@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::validate::{self, Match};
 
 /// Longest secret that is read: far above any key.
-const LIMIT: u64 = 1 << 20;
+pub(super) const LIMIT: u64 = 1 << 20;
 
 /// Runs the command.
 pub(super) fn run(args: &FingerprintArgs) -> Result<ExitStatus, CliError> {
@@ -38,7 +38,7 @@ pub(super) fn run(args: &FingerprintArgs) -> Result<ExitStatus, CliError> {
 }
 
 /// The secret, from a terminal without echo or from a pipe, without one line end.
-fn input() -> Result<Secret, CliError> {
+pub(super) fn input() -> Result<Secret, CliError> {
     let unreadable = |cause: std::io::Error| CliError::Usage(format!("cannot read standard input: {cause}"));
     let mut bytes = if std::io::stdin().is_terminal() {
         rpassword::prompt_password("Secret (not echoed): ").map_err(unreadable)?.into_bytes()
@@ -63,7 +63,10 @@ fn input() -> Result<Secret, CliError> {
 }
 
 /// The one credential that the input is, or holds, by its own form.
-fn recognise<'a>(rules: &'a RuleSet, input: &Secret) -> Result<Option<(&'a Rule, Match)>, CliError> {
+pub(super) fn recognise<'a>(
+    rules: &'a RuleSet,
+    input: &Secret,
+) -> Result<Option<(&'a Rule, Match)>, CliError> {
     let detector = Detector::new(rules);
     let blob = Blob::whole(input.expose());
     let mut found: Vec<(usize, &Rule, Match)> = detector

@@ -9,6 +9,7 @@ pub mod fingerprint;
 mod follow;
 mod history;
 mod interrupt;
+pub mod inventory;
 pub mod output;
 pub mod progress;
 pub mod rules;
@@ -94,6 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Inventory(arguments) => inventory::run(&arguments),
     };
     match result {
         Ok(status) => status,

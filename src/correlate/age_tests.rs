@@ -1,5 +1,6 @@
 //! Which evidence of age wins, and what of git reaches a finding.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -8,7 +9,7 @@ use super::tests::{ALLOWED, at, entry, fingerprint, inventory, only, run, seen};
 use crate::commit::{Commit, ObjectId};
 use crate::evidence::{AgeSource, FirstCommit};
 use crate::exposure::{Exposure, History, Presence, Window};
-use crate::finding::{Finding, Status};
+use crate::finding::{Drift, Finding, Status, Urgency};
 use crate::inventory::Inventory;
 use crate::occurrence::Occurrence;
 
@@ -92,17 +93,49 @@ fn lines_of_logs_say_since_when_at_least_and_their_first_one_counts() {
 }
 
 #[test]
-fn what_git_knows_says_nothing_about_the_entry_by_itself() {
+fn what_git_knows_is_a_minimum_that_ages_an_entry_without_dates() {
     let ancient = || vec![committed("s", "deploy/a", 1, "2020-01-01T00:00:00Z")];
-    let fresh = inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2026-10-20")));
-    let finding = only(run(ancient(), Some(&fresh)));
-    assert_eq!((finding.status, age(&finding).unwrap().0), (Status::Current, "git"));
     let undated = inventory(&entry("c", "s", ALLOWED));
-    assert_eq!(only(run(ancient(), Some(&undated))).status, Status::Current, "no date, no deadline");
-    let overdue = inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2026-01-01")));
+    let findings = run(ancient(), Some(&undated)).findings;
+    assert_eq!((findings[0].status.as_str(), age(&findings[0]).unwrap().0), ("overdue", "git"));
+    assert_eq!(
+        findings[0].reasons[&Drift::Overdue],
+        "It has existed at least since 2020-01-01; the end of its allowed age was 2020-01-31."
+    );
+    let overdue = inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2019-12-31")));
     let findings = run(ancient(), Some(&overdue)).findings;
     assert_eq!((findings[0].status.as_str(), age(&findings[0]).unwrap().0), ("overdue", "declared"));
     assert_eq!(findings[0].exposure, None, "it is about the declaration");
+}
+
+#[test]
+fn a_commit_from_before_the_declared_rotation_proves_that_it_did_not_happen() {
+    let ancient = || vec![committed("s", "deploy/a", 1, "2025-01-01T00:00:00Z")];
+    let fresh =
+        inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2025-01-01\nlast_rotated = 2026-10-20")));
+    let findings = run(ancient(), Some(&fresh)).findings;
+    let [told, found] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((told.status, told.urgency), (Status::Drifted(Drift::Contradicted), Urgency::Urgent));
+    assert_eq!(told.drifts, BTreeSet::from([Drift::Contradicted, Drift::Overdue]), "its true age counts");
+    let commit = "01".repeat(20);
+    assert_eq!(
+        told.reasons[&Drift::Contradicted],
+        format!(
+            "The inventory says 2026-10-20, but commit {commit} holds it since 2025-01-01: that rotation did not happen."
+        )
+    );
+    let proof = told.contradiction.unwrap();
+    assert_eq!((proof.declared, proof.evidence.source.as_str()), (at("2026-10-20T00:00:00Z"), "git"));
+    assert_eq!((found.status, found.contradiction), (Status::Current, Some(proof)));
+}
+
+#[test]
+fn commits_of_an_old_version_contradict_nothing() {
+    let old =
+        format!("[[credential.previous]]\nfingerprint = '{}'\nretired = 2026-10-20\n", fingerprint("old"));
+    let rotated = inventory(&entry("c", "new", &format!("{ALLOWED}\nlast_rotated = 2026-10-20\n{old}")));
+    let finding = only(run(vec![committed("old", "deploy/a", 1, "2025-01-01T00:00:00Z")], Some(&rotated)));
+    assert_eq!((finding.status.as_str(), finding.contradiction), ("retired", None));
 }
 
 #[test]

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Terms;
+use super::circumstances::{self, Circumstances};
 use super::group::Group;
-use super::lifetime::{Embedded, Lifetime};
+use super::lifetime::Lifetime;
+use super::sighting::Sighting;
 use super::status::{Facts, Standing, Verdict, Whereabouts, judge};
-use crate::evidence::{AgeEvidence, AgeSource};
+use crate::evidence::AgeEvidence;
 use crate::exposure::Window;
 use crate::fingerprint::{Comparison, Identity};
 use crate::inventory::{Credential, CredentialIndex, Inventory, Version};
 use crate::occurrence::Occurrence;
 use crate::provenance::Provenance;
-use crate::rule::Confidence;
+use crate::rule::{Confidence, RuleSet};
 
 /// One judgement.
 #[derive(Debug)]
@@ -27,6 +29,8 @@ pub struct Assessment<'a> {
     pub version: Option<Version>,
     /// How long the entry's current version may live.
     pub lifetime: Lifetime,
+    /// What else is known of the entry.
+    pub circumstances: &'a Circumstances,
     /// How likely it is real. A declared one is.
     pub confidence: Confidence,
     /// Since when it exists, by the best evidence there is.
@@ -37,55 +41,75 @@ pub struct Assessment<'a> {
     pub verdict: Verdict,
 }
 
-/// What a run learned about one entry of the inventory.
-#[derive(Debug, Clone, Copy, Default)]
-struct Sighting {
+/// What is known of one entry.
+#[derive(Debug, Default)]
+struct Known {
     seen: bool,
-    embedded: Embedded,
+    lifetime: Lifetime,
+    circumstances: Circumstances,
+}
+
+/// Everything that all groups say about the entries of an inventory, in its order.
+#[derive(Debug)]
+pub struct Knowledge {
+    entries: Vec<Known>,
+    /// What is known of what nobody declared.
+    nothing: Known,
+}
+
+impl Knowledge {
+    /// Gathers from all groups what they say about the entries of the inventory.
+    #[must_use]
+    pub fn new(inventory: Option<&Inventory>, groups: &[Group], rules: &RuleSet, terms: &Terms<'_>) -> Self {
+        let now = terms.now;
+        let Some(inventory) = inventory else {
+            return Self { entries: Vec::new(), nothing: Known::default() };
+        };
+        let mut sightings = vec![Sighting::default(); inventory.credentials().len()];
+        for group in groups {
+            let declared = declared(inventory, terms.comparison, &group.identity);
+            let Some((index, version)) = declared else { continue };
+            if let Some(sighting) = sightings.get_mut(index.position()) {
+                sighting.add(group, rules.get(group.rule).kind, version);
+            }
+        }
+        let known = |credential: &Credential, sighting: &Sighting| {
+            let limits = inventory.limits(credential);
+            let circumstances = Circumstances::of(credential, inventory, &limits, sighting, now);
+            let since = circumstances::since(credential, &circumstances, sighting);
+            let lifetime = Lifetime::of(credential, &limits, since, sighting.embedded);
+            Known { seen: sighting.seen, lifetime, circumstances }
+        };
+        let entries = inventory.credentials().iter().zip(&sightings);
+        let entries = entries.map(|(credential, sighting)| known(credential, sighting)).collect();
+        Self { entries, nothing: Known::default() }
+    }
+
+    /// How many declared credentials were found somewhere, in any version.
+    #[must_use]
+    pub fn seen(&self) -> u64 {
+        self.entries.iter().filter(|known| known.seen).count() as u64
+    }
+
+    fn of(&self, index: CredentialIndex) -> &Known {
+        self.entries.get(index.position()).unwrap_or(&self.nothing)
+    }
 }
 
 /// Judges secrets and entries against one inventory, or against none.
 #[derive(Debug)]
 pub struct Assessor<'a> {
     inventory: Option<&'a Inventory>,
+    knowledge: &'a Knowledge,
     comparison: &'a Comparison,
     now: Timestamp,
-    seen: u64,
-    lifetimes: Vec<Lifetime>,
 }
 
 impl<'a> Assessor<'a> {
-    /// Gathers from all groups what they say about the entries of the inventory.
+    /// Judges at an instant by what is known of the entries of the inventory.
     #[must_use]
-    pub fn new(inventory: Option<&'a Inventory>, groups: &[Group], terms: &Terms<'a>) -> Self {
-        let Terms { now, comparison, .. } = *terms;
-        let entries = inventory.map_or(0, |inventory| inventory.credentials().len());
-        let mut sightings = vec![Sighting::default(); entries];
-        for group in groups {
-            let declared = inventory.and_then(|inventory| declared(inventory, comparison, &group.identity));
-            let Some((index, version)) = declared else { continue };
-            let Some(sighting) = sightings.get_mut(index.position()) else { continue };
-            sighting.seen = true;
-            if version == Version::Current {
-                group.occurrences.iter().for_each(|found| sighting.embedded.add(&found.evidence));
-            }
-        }
-        let lifetime = |inventory: &Inventory, index: CredentialIndex, credential: &Credential| {
-            let embedded =
-                sightings.get(index.position()).map_or_else(Embedded::default, |seen| seen.embedded);
-            Lifetime::of(credential, &inventory.limits(credential), embedded)
-        };
-        let lifetimes = inventory.map_or_else(Vec::new, |inventory| {
-            inventory.iter().map(|(index, credential)| lifetime(inventory, index, credential)).collect()
-        });
-        let seen = sightings.iter().filter(|sighting| sighting.seen).count() as u64;
-        Self { inventory, comparison, now, seen, lifetimes }
-    }
-
-    /// How many declared credentials were found somewhere, in any version.
-    #[must_use]
-    pub fn seen(&self) -> u64 {
-        self.seen
+    pub fn new(inventory: Option<&'a Inventory>, knowledge: &'a Knowledge, terms: &Terms<'a>) -> Self {
+        Self { inventory, knowledge, comparison: terms.comparison, now: terms.now }
     }
 
     /// Judges a secret that was found.
@@ -96,22 +120,25 @@ impl<'a> Assessor<'a> {
             .and_then(|inventory| Some((inventory, declared(inventory, self.comparison, &group.identity)?)));
         let exposure = group.exposure();
         let (standing, confidence, entry, told) = match declared {
-            None => (Standing::Undeclared, self.believed(&group), None, None),
+            None => (Standing::Undeclared, self.believed(&group), None, [None, None]),
             Some((inventory, (index, version))) => {
                 let credential = inventory.get(index);
                 let (standing, told) = match version {
                     Version::Current => (
                         Standing::Current(whereabouts(credential, &group.occurrences)),
-                        credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since }),
+                        [circumstances::listed(credential), circumstances::declared(credential)],
                     ),
                     // The entry's own dates are about its current version.
-                    Version::Previous(ordinal) => (previous(credential, ordinal, &group.occurrences), None),
+                    Version::Previous(ordinal) => {
+                        (previous(credential, ordinal, &group.occurrences), [None, None])
+                    }
                 };
                 (standing, Confidence::High, Some((index, credential)), told)
             }
         };
         let committed = exposure.as_ref().and_then(AgeEvidence::of_window);
-        let age = group.embedded().age().into_iter().chain(committed).chain(group.logged()).chain(told);
+        let known = group.embedded().age().into_iter().chain(committed).chain(group.logged());
+        let age = known.chain(told.into_iter().flatten());
         let age = AgeEvidence::best(age);
         let assessment = self.assess(standing, confidence, entry, age);
         let version = declared.map(|(_, (_, version))| version);
@@ -127,7 +154,7 @@ impl<'a> Assessor<'a> {
     /// Judges every entry by itself, in the order of the inventory.
     pub fn entries(&self) -> impl Iterator<Item = Assessment<'a>> {
         self.inventory.into_iter().flat_map(Inventory::iter).map(|(index, credential)| {
-            let age = self.lifetime(index).since;
+            let age = self.knowledge.of(index).lifetime.since;
             self.assess(Standing::Entry, Confidence::High, Some((index, credential)), age)
         })
     }
@@ -139,23 +166,21 @@ impl<'a> Assessor<'a> {
         declared: Option<(CredentialIndex, &'a Credential)>,
         age: Option<AgeEvidence>,
     ) -> Assessment<'a> {
-        let lifetime = declared.map(|(index, _)| self.lifetime(index)).unwrap_or_default();
-        let verdict = judge(&Facts { now: self.now, standing, confidence, lifetime });
+        let known = declared.map_or(&self.knowledge.nothing, |(index, _)| self.knowledge.of(index));
+        let (lifetime, circumstances) = (known.lifetime, &known.circumstances);
+        let verdict = judge(&Facts { now: self.now, standing, confidence, lifetime, circumstances });
         let credential = declared.map(|(_, credential)| credential);
         Assessment {
             group: None,
             credential,
             version: None,
             lifetime,
+            circumstances,
             confidence,
             age,
             exposure: None,
             verdict,
         }
-    }
-
-    fn lifetime(&self, index: CredentialIndex) -> Lifetime {
-        self.lifetimes.get(index.position()).copied().unwrap_or_default()
     }
 }
 

@@ -35,7 +35,7 @@ fn unnamed(key: &str, secret: &str) -> String {
 fn declaring(fingerprints: &[String]) -> Inventory {
     let entry = |(at, fingerprint): (usize, &String)| {
         format!(
-            "[[credential]]\nid = 'c{at}'\nkind = 'webhook'\nfingerprint = '{fingerprint}'\nallowed_in = ['**']\n"
+            "[[credential]]\nid = 'c{at}'\nkind = 'webhook'\nowner = 'me'\nfingerprint = '{fingerprint}'\nallowed_in = ['**']\n"
         )
     };
     inventory(&fingerprints.iter().enumerate().map(entry).collect::<String>())
@@ -53,7 +53,8 @@ fn scan(
     let found =
         Occurrence { identity: fingerprinter.identify(b"s", guessability), ..seen(rule, "s", "f", 1) };
     let correlation = compared(vec![found], Some(&inventory), fingerprinter.comparison());
-    let [finding] = <[Finding; 1]>::try_from(correlation.findings).unwrap();
+    // Of the secret, whatever is said about the entry by itself.
+    let finding = correlation.findings.into_iter().find(|finding| finding.rule.is_some()).unwrap();
     let mut notices = correlation.notices;
     notices.retain(|notice| notice.kind == NoticeKind::IncomparableFingerprint);
     (finding, notices)

@@ -1,19 +1,24 @@
 //! From assessments to findings.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::assessment::Assessment;
+use super::circumstances::Circumstances;
 use super::group::Group;
 use super::lifetime::Lifetime;
+use super::reason;
+use super::status::{Facts, Standing, judge};
 use crate::evidence::Evidence;
-use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, Place, Status};
+use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, LoosenedPolicy, Place, Status};
 use crate::fingerprint::{FindingId, Identity};
-use crate::inventory::{Credential, Version};
+use crate::inventory::{Credential, Loosened, Version};
 use crate::occurrence::Occurrence;
 use crate::rule::set::RuleIndex;
-use crate::rule::{Rule, RuleSet, Severity};
+use crate::rule::{Confidence, Rule, RuleSet, Severity};
 
 /// Makes findings of assessments, which must come in the order of their groups.
 #[derive(Debug)]
@@ -85,10 +90,13 @@ impl<'a> Gatherer<'a> {
             public_id: seen.or_else(|| current.and_then(|entry| entry.public_id.clone())),
             status: assessment.verdict.status,
             severity: severity(assessment.verdict.status, rule.severity),
+            reasons: reasons(&assessment),
+            credential: self.declared(&assessment),
+            contradiction: assessment.circumstances.contradiction.filter(|_| current.is_some()),
+            policy: None,
             drifts: assessment.verdict.drifts,
             confidence: assessment.confidence,
             urgency: assessment.verdict.urgency,
-            credential: self.declared(assessment.credential, &assessment.lifetime),
             age: assessment.age,
             exposure: assessment.exposure,
             evidence: surest(&mut group.occurrences),
@@ -108,10 +116,13 @@ impl<'a> Gatherer<'a> {
             public_id: credential.public_id.clone(),
             status: assessment.verdict.status,
             severity: severity(assessment.verdict.status, Severity::Note),
+            reasons: reasons(&assessment),
+            credential: self.declared(&assessment),
+            contradiction: assessment.circumstances.contradiction,
+            policy: None,
             drifts: assessment.verdict.drifts,
             confidence: assessment.confidence,
             urgency: assessment.verdict.urgency,
-            credential: self.declared(Some(credential), &assessment.lifetime),
             age: assessment.age,
             exposure: assessment.exposure,
             evidence: None,
@@ -120,14 +131,26 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    fn declared(&self, credential: Option<&Credential>, lifetime: &Lifetime) -> Option<DeclaredCredential> {
-        credential.zip(self.file).map(|(credential, file)| DeclaredCredential {
+    /// Takes the policies that ask for less than the built-in ones.
+    pub fn add_policies(&mut self, loosened: &[Loosened], now: Timestamp) {
+        let Some(file) = self.file else { return };
+        for policy in loosened {
+            let declaration = Declaration { file: Arc::clone(file), line: policy.line };
+            let finding = of_policy(policy, declaration, now);
+            self.findings.push((usize::MAX, finding));
+        }
+    }
+
+    fn declared(&self, assessment: &Assessment<'_>) -> Option<DeclaredCredential> {
+        assessment.credential.zip(self.file).map(|(credential, file)| DeclaredCredential {
             id: credential.id.clone(),
             declaration: Declaration { file: Arc::clone(file), line: credential.line },
             owner: credential.owner.clone(),
             consumers: credential.consumers.clone(),
             environment: credential.environment.clone(),
-            deadline: lifetime.deadline,
+            deadline: assessment.lifetime.deadline(),
+            expires: assessment.lifetime.expires,
+            listing: credential.listed().map(|listed| listed.source.clone()),
         })
     }
 
@@ -151,8 +174,57 @@ fn severity(status: Status, real: Severity) -> Severity {
     match status {
         Status::Drifted(Drift::Undeclared) => real,
         Status::Drifted(Drift::Exposed | Drift::Retired) => real.max(Severity::High),
-        Status::Drifted(Drift::Overdue) => Severity::Medium,
-        Status::Drifted(Drift::Due) | Status::Current => Severity::Note,
+        Status::Drifted(Drift::Orphaned | Drift::Contradicted | Drift::Shared) => Severity::High,
+        Status::Drifted(Drift::Expired | Drift::Overdue | Drift::CapabilityChanged | Drift::Static) => {
+            Severity::Medium
+        }
+        Status::Drifted(
+            Drift::Expiring | Drift::Due | Drift::KindMismatch | Drift::Unseen | Drift::PolicyLoosened,
+        )
+        | Status::Current => Severity::Note,
+    }
+}
+
+fn reasons(assessment: &Assessment<'_>) -> BTreeMap<Drift, String> {
+    let of = |credential| {
+        reason::all(&assessment.verdict.drifts, credential, assessment.circumstances, &assessment.lifetime)
+    };
+    assessment.credential.map(of).unwrap_or_default()
+}
+
+fn of_policy(policy: &Loosened, declaration: Declaration, now: Timestamp) -> Finding {
+    let verdict = judge(&Facts {
+        now,
+        standing: Standing::LoosePolicy,
+        confidence: Confidence::High,
+        lifetime: Lifetime::default(),
+        circumstances: &Circumstances::default(),
+    });
+    let title = format!("policy {}", policy.kind);
+    let allows = policy.allows.join("; ");
+    let reason = format!("The policy for {} allows {allows}.", policy.kind);
+    Finding {
+        id: FindingId::of_drift(Drift::PolicyLoosened.id(), &title),
+        rule: None,
+        kind: policy.kind,
+        title,
+        provider: None,
+        fingerprint: None,
+        public_id: None,
+        status: verdict.status,
+        severity: severity(verdict.status, Severity::Note),
+        drifts: verdict.drifts,
+        reasons: BTreeMap::from([(Drift::PolicyLoosened, reason)]),
+        confidence: Confidence::High,
+        urgency: verdict.urgency,
+        credential: None,
+        policy: Some(LoosenedPolicy { declaration, allows }),
+        age: None,
+        contradiction: None,
+        exposure: None,
+        evidence: None,
+        revoke: None,
+        places: Vec::new(),
     }
 }
 

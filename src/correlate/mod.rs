@@ -4,11 +4,14 @@
 //! gets an [`assessment`] by the decision table of [`status`]; [`gather`] makes findings of them.
 
 pub mod assessment;
+pub mod circumstances;
 pub mod comparability;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
 mod order;
+pub mod reason;
+pub mod sighting;
 pub mod status;
 
 use std::sync::Arc;
@@ -22,7 +25,7 @@ use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Occurrence;
 
 use crate::rule::{Confidence, RuleSet};
-use assessment::{Assessment, Assessor};
+use assessment::{Assessment, Assessor, Knowledge};
 use comparability::Unmatched;
 use gather::Gatherer;
 
@@ -61,7 +64,8 @@ pub fn correlate(
     terms: &Terms<'_>,
 ) -> Correlation {
     let groups = group::group(occurrences);
-    let assessor = Assessor::new(inventory, &groups, terms);
+    let knowledge = Knowledge::new(inventory, &groups, rules, terms);
+    let assessor = Assessor::new(inventory, &knowledge, terms);
     let mut gatherer = Gatherer::new(rules, inventory.map(Inventory::file));
     let (mut below_confidence, mut unkeyed, mut unmatched) = (0, 0, Unmatched { keyed: 0 });
     for group in groups {
@@ -76,13 +80,14 @@ pub fn correlate(
         gatherer.add(assessment);
     }
     assessor.entries().for_each(|assessment| gatherer.add(assessment));
+    gatherer.add_policies(inventory.map_or(&[], Inventory::loosened), terms.now);
     Correlation {
         findings: gatherer.finish(),
         notices: notices(inventory, terms.comparison, unkeyed, unmatched),
         inventory: inventory.map(|inventory| InventorySummary {
             file: Arc::clone(inventory.file()),
             credentials: inventory.credentials().len() as u64,
-            seen: assessor.seen(),
+            seen: knowledge.seen(),
         }),
         below_confidence,
     }
@@ -102,7 +107,7 @@ fn notices(
     unkeyed: u64,
     unmatched: Unmatched,
 ) -> Vec<Notice> {
-    let mut notices = inventory.map_or_else(Vec::new, |inventory| inventory.notices().to_vec());
+    let mut notices = Vec::new();
     if unkeyed > 0 {
         let (are, they) = match unkeyed {
             1 => ("1 finding is of a guessable kind and has", "it"),

@@ -69,7 +69,7 @@ pub(super) fn inventory(text: &str) -> Inventory {
 
 pub(super) fn entry(id: &str, secret: &str, more: &str) -> String {
     format!(
-        "[[credential]]\nid = '{id}'\nkind = 'llm-api-key'\nfingerprint = '{}'\n{more}\n",
+        "[[credential]]\nid = '{id}'\nkind = 'llm-api-key'\nowner = 'me'\nfingerprint = '{}'\n{more}\n",
         fingerprint(secret)
     )
 }
@@ -147,7 +147,7 @@ fn a_group_has_its_highest_confidence_and_the_evidence_for_it() {
 
 #[test]
 fn a_current_version_is_current_where_allowed_and_exposed_elsewhere() {
-    let inventory = inventory(&entry("c", "s", "allowed_in = ['deploy/*']\nowner = 'me'\nconsumers = ['x']"));
+    let inventory = inventory(&entry("c", "s", "allowed_in = ['deploy/*']\nconsumers = ['x']"));
     let inside = only(run(vec![seen("a-token", "s", "deploy/a", 1)], Some(&inventory)));
     assert_eq!(
         (status(&inside), inside.urgency, inside.severity),
@@ -235,7 +235,7 @@ fn a_due_entry_is_a_note_and_one_in_time_is_nothing() {
         assert!(run(vec![], Some(&inventory(&entry("c", "s", dates)))).findings.is_empty(), "{dates}");
     }
     let over = only(run(vec![], Some(&inventory(&entry("c", "s", "expires = 2026-10-31")))));
-    assert_eq!(status(&over), "overdue");
+    assert_eq!((status(&over), over.urgency), ("expired", Urgency::Urgent));
 }
 
 #[test]
@@ -247,13 +247,14 @@ fn embedded_dates_speak_for_an_entry_without_its_own() {
     assert_eq!(findings.iter().map(status).collect::<Vec<_>>(), ["overdue", "current"]);
     assert_eq!(findings[0].age.map(|age| age.source), Some(AgeSource::Embedded));
     let dated = inventory(&entry("c", "s", &format!("{ALLOWED}\nissued = 2026-10-20")));
+    found.evidence.issued = Some(at("2026-10-21T00:00:00Z"));
     let finding = only(run(vec![found.clone()], Some(&dated)));
     assert_eq!(status(&finding), "current");
     assert_eq!(finding.age.map(|age| age.source), Some(AgeSource::Embedded), "the better evidence is shown");
 
     found.evidence = Evidence { issued: None, expires: Some(at("2026-10-31T00:00:00Z")), ..found.evidence };
     let findings = run(vec![found], Some(&dated)).findings;
-    assert_eq!(findings.iter().map(status).collect::<Vec<_>>(), ["overdue", "current"]);
+    assert_eq!(findings.iter().map(status).collect::<Vec<_>>(), ["expired", "current"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! The reader is offered every anchor that is part of a name. It finds the whole name, the operator and the value, each
 //! within fixed limits, so that it takes linear time on any input.
 
+mod accessor;
 mod block;
 mod fallback;
 mod keyword;

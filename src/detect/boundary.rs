@@ -8,12 +8,17 @@ pub(super) const REACH: usize = 16;
 
 /// True when neither neighbour of `span` makes it part of something longer.
 pub(super) fn stands_alone(text: &[u8], span: Span, boundary: Boundary) -> bool {
-    let before = text.get(..span.start).unwrap_or_default();
-    let joined_before =
-        before.last().is_some_and(|byte| leads_into(*byte, boundary)) && !ends_in_escape(before);
-    let joined_after =
-        text.get(span.end).is_some_and(|byte| leads_into(*byte, boundary) || pads(*byte, boundary));
-    !joined_before && !joined_after
+    begins_alone(text, span.start, boundary) && ends_alone(text, span.end, boundary)
+}
+
+/// True when what stands in front of `start` is no part of what begins there.
+pub(super) fn begins_alone(text: &[u8], start: usize, boundary: Boundary) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    before.last().is_none_or(|byte| !leads_into(*byte, boundary)) || ends_in_escape(before)
+}
+
+fn ends_alone(text: &[u8], end: usize, boundary: Boundary) -> bool {
+    text.get(end).is_none_or(|byte| !leads_into(*byte, boundary) && !pads(*byte, boundary))
 }
 
 fn leads_into(byte: u8, boundary: Boundary) -> bool {

@@ -39,8 +39,7 @@ pub(super) fn search(
                 trail.push(*anchor);
             }
             let Some((secret, public_id)) = found else { continue };
-            // Whatever comes with it is no password.
-            if public_id.is_some_and(|user| matches!(user.of(text), b"anonymous" | b"ftp")) {
+            if public_id.is_some_and(|user| !has_password(user.of(text))) {
                 continue;
             }
             matches.push(RawMatch {
@@ -59,6 +58,12 @@ pub(super) fn search(
     }
 }
 
+/// Whatever comes with an anonymous user is no password, and no user has a `#`: names of schemes have, in the list
+/// `"auth": ["aws.auth#sigv4", …]` of a service's description.
+fn has_password(user: &[u8]) -> bool {
+    !matches!(user, b"anonymous" | b"ftp") && !user.contains(&b'#')
+}
+
 /// What stands before the name fits the form.
 fn stands_before(text: &[u8], name: Span, form: Form) -> bool {
     let before = &text[name.start.saturating_sub(2)..name.start];
@@ -72,15 +77,18 @@ fn stands_before(text: &[u8], name: Span, form: Form) -> bool {
 
 /// Reads the arguments: the secret, and the public half of the pair.
 fn read(scanner: &mut Scanner<'_>, signature: &Signature) -> Option<(Span, Option<Span>)> {
+    let mut takes_list = false;
     if signature.form == Form::List {
         scanner.skip(2, |byte| matches!(byte, b'"' | b'\''));
         scanner.skip_blanks();
-        if !scanner.eat(b"=>") && !scanner.eat(b":") && (scanner.peek() != Some(b'=') || !scanner.eat(b"=")) {
+        takes_list = scanner.eat(b"=>") || scanner.eat(b":");
+        // Behind `=`, a list in brackets is one of features or scopes: pairs are given in parentheses there.
+        if !takes_list && !scanner.eat(b"=") {
             return None;
         }
         scanner.skip_blanks();
     }
-    let opens_list = signature.form == Form::List && (scanner.eat(b"[") || scanner.eat(b"{"));
+    let opens_list = takes_list && (scanner.eat(b"[") || scanner.eat(b"{"));
     if !opens_list && !scanner.eat(b"(") {
         return None;
     }
@@ -196,8 +204,10 @@ mod tests {
             "login('a', 'b')",
             "smtp.login('a', b)",
             "auth == ('a', 'b')",
+            "auth = [\"a\", \"b\"]",
             "HTTPBasicAuth('a', 'b'",
             "HTTPBasicAuth('anonymous', 'b@c')",
+            "\"auth\": [\"a.b#c\", \"d\"]",
             "HTTPBasicAuth",
             "",
         ] {

@@ -4,6 +4,9 @@ mod words;
 
 use words::{ABOUT, NOT_A_CREDENTIAL, NOT_A_KEY};
 
+/// Parts of so few letters also stand in random text.
+const SHORT: usize = 4;
+
 /// True when a name whose part `matched` sounds like a secret really assigns one.
 #[must_use]
 pub(super) fn assigns_secret(name: &[u8], matched: std::ops::Range<usize>) -> bool {
@@ -23,7 +26,11 @@ pub(super) fn assigns_secret(name: &[u8], matched: std::ops::Range<usize>) -> bo
     {
         return false;
     }
-    let matched = name.get(matched).unwrap_or_default().to_ascii_lowercase();
+    let written = name.get(matched).unwrap_or_default();
+    if written.len() <= SHORT && !is_written_as_word(written) {
+        return false;
+    }
+    let matched = written.to_ascii_lowercase();
     let is_key = matched.starts_with(b"token") || matched.starts_with(b"key");
     let is_other = |word: &String| {
         let names_key =
@@ -34,6 +41,13 @@ pub(super) fn assigns_secret(name: &[u8], matched: std::ops::Range<usize>) -> bo
         return false;
     }
     !after.iter().any(about) && !before.last().is_some_and(is_other)
+}
+
+/// `pwd`, `PWD` or `Pwd`, and not `pWd`: letters in any mixture are data.
+fn is_written_as_word(part: &[u8]) -> bool {
+    let (Some(first), Some(rest)) = (part.first(), part.get(1..)) else { return false };
+    let upper = |byte: &u8| byte.is_ascii_uppercase();
+    !rest.iter().any(upper) || first.is_ascii_uppercase() && !part.iter().any(u8::is_ascii_lowercase)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,6 +107,8 @@ mod tests {
             ("passwordValue", "password"),
             ("DB_PASSWORD_TEST", "password"),
             ("redis_cache_password", "password"),
+            ("dbPwd", "pwd"),
+            ("DB_PASS", "pass"),
         ] {
             assert!(judged(name, part), "{name}");
         }
@@ -114,6 +130,8 @@ mod tests {
             ("PASSWORD_MODIFY_OID", "password"),
             ("page_token", "token"),
             ("csrfmiddlewaretoken", "token"),
+            ("4pWd", "pwd"),
+            ("xqPAsS1", "pass"),
             ("publicKeyToken", "token"),
         ] {
             assert!(!judged(name, part), "{name}");

@@ -1,19 +1,17 @@
 //! Runs: stretches of characters that tokens are made of, long enough to hold one. A key without a prefix of its own is
 //! a run with a digit in it, and so is what an encoder writes.
 //!
-//! A run of [`SHORTEST`] bytes covers at least one whole aligned word of eight bytes wherever it begins, so only words whose
-//! bytes could all be of the alphabet are looked at more closely: most of a text is passed eight bytes at a time.
+//! Sixty-four bytes at a time become the bits of a word, one for each byte that is of the alphabet: sixteen ones in a row
+//! are found in it with a few operations, and most of a text has none.
 
 use crate::location::Span;
 
 /// Shorter stretches are names.
 pub const SHORTEST: usize = 16;
-const WORD: usize = 8;
-/// Every byte of a word is at least `+` and at most `z`, tested on all eight at once.
-const LOWEST: u8 = b'+';
-const HIGHEST: u8 = b'z';
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+/// Moves the lowest bit of each of eight bytes into the highest byte, the first byte's into the lowest bit.
+const GATHER: u64 = 0x0102_0408_1020_4080;
 
 /// A stretch of letters, digits, `+`, `/`, `-` and `_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +22,21 @@ pub struct Run {
     pub digits: usize,
 }
 
+impl Run {
+    fn new(text: &[u8], span: Span) -> Self {
+        Self { span, digits: span.of(text).iter().filter(|byte| byte.is_ascii_digit()).count() }
+    }
+}
+
 /// True for the characters that runs are made of.
 #[must_use]
 pub const fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    // Without branches: sixteen are tested by one instruction. `/` stands in front of the digits.
+    ((byte | 0x20).wrapping_sub(b'a') < 26)
+        | (byte.wrapping_sub(b'/') < 11)
+        | (byte == b'+')
+        | (byte == b'-')
+        | (byte == b'_')
 }
 
 /// Shows every run that shares a byte with one of the regions, which are sorted and apart from each other, in the order of
@@ -35,70 +44,90 @@ pub const fn is_token(byte: u8) -> bool {
 pub fn visit(text: &[u8], regions: &[Span], mut visit: impl FnMut(Run)) {
     let mut done = 0;
     for region in regions {
-        let end = region.end.min(text.len());
-        if region.start >= end {
+        let region = Span::new(region.start, region.end.min(text.len()));
+        if region.start >= region.end {
             continue;
         }
         // A run that begins before the region shows its end inside.
-        let mut at = region.start.max(done);
-        at -= before(&text[done..], at - done);
-        while at < end {
-            let Some(found) = candidate(text, at, end) else { break };
-            let run = measured(text, found - before(&text[at..], found - at));
-            at = run.span.end;
-            if run.span.start >= end {
-                break;
+        let from = region.start.max(done);
+        let from = from - before(&text[done..from]);
+        spans(text, from, region.end, |span| {
+            done = span.end;
+            if span.end > region.start {
+                visit(Run::new(text, span));
             }
-            done = at;
-            if run.span.len() >= SHORTEST && run.span.end > region.start {
-                visit(run);
-            }
-        }
+        });
     }
 }
 
-/// The first place from `at` on in front of `end` where eight bytes in a row could be of the alphabet. Steps are eight bytes
-/// wide: shorter stretches may be passed.
-fn candidate(text: &[u8], at: usize, end: usize) -> Option<usize> {
-    let mut place = at;
-    for word in text[at..].chunks_exact(WORD) {
-        // A run that begins in front of the end has its first whole word less than a word behind it.
-        if place >= end + WORD {
-            return None;
+/// Shows every stretch of the alphabet that begins from `from` on and in front of `end`, if it is long enough.
+fn spans(text: &[u8], from: usize, end: usize, mut show: impl FnMut(Span)) {
+    // How many bytes in front of the block are of a stretch that goes on in it.
+    let mut open = 0;
+    let mut at = from;
+    while at < end || (open > 0 && at - open < end && at < text.len()) {
+        let tokens = tokens(&text[at..]);
+        let first = tokens.trailing_ones() as usize;
+        if first == BLOCK {
+            (open, at) = (open + BLOCK, at + BLOCK);
+            continue;
         }
-        if word.first_chunk().is_some_and(|word| could_be_token(u64::from_le_bytes(*word)))
-            && word.iter().all(|byte| is_token(*byte))
-        {
-            return Some(place);
+        if open + first >= SHORTEST && at - open < end {
+            show(Span::new(at - open, at + first));
         }
-        place += WORD;
+        // What is cut off by the end of the block is shown with the next one.
+        let whole = BLOCK - tokens.leading_ones() as usize;
+        let mut starts = starts(tokens) & below(whole) & !below(first);
+        while starts != 0 {
+            let start = starts.trailing_zeros() as usize;
+            let stop = start + (tokens >> start).trailing_ones() as usize;
+            if at + start < end {
+                show(Span::new(at + start, at + stop));
+            }
+            starts &= !below(stop);
+        }
+        open = BLOCK - whole;
+        at += BLOCK;
     }
-    None
+    if open >= SHORTEST && at - open < end {
+        show(Span::new(at - open, text.len()));
+    }
 }
 
-/// False if some byte of the word lies outside of `+` to `z`. All bytes have their high bit clear for this to hold.
-fn could_be_token(word: u64) -> bool {
-    let too_low = (word | HIGH_BITS).wrapping_sub(ONES * LOWEST as u64) & HIGH_BITS ^ HIGH_BITS;
-    let too_high = (word & !HIGH_BITS).wrapping_add(ONES * (0x7f - HIGHEST) as u64) & HIGH_BITS;
-    (too_low | too_high | (word & HIGH_BITS)) == 0
+/// A bit for each of the first bytes of a text: whether it is of the alphabet.
+fn tokens(text: &[u8]) -> u64 {
+    let mut padded;
+    let block: &[u8; BLOCK] = if let Some(block) = text.first_chunk() {
+        block
+    } else {
+        padded = [0; BLOCK];
+        padded[..text.len()].copy_from_slice(text);
+        &padded
+    };
+    let mut flags = [0; BLOCK];
+    for (flag, byte) in flags.iter_mut().zip(block) {
+        *flag = u8::from(is_token(*byte));
+    }
+    let (words, _) = flags.as_chunks::<8>();
+    words.iter().rev().fold(0, |bits, word| bits << 8 | u64::from_le_bytes(*word).wrapping_mul(GATHER) >> 56)
 }
 
-/// How many bytes directly before `at` are of the alphabet.
-fn before(text: &[u8], at: usize) -> usize {
-    text[..at].iter().rev().take_while(|byte| is_token(**byte)).count()
+/// The places from which on [`SHORTEST`] ones stand in a row.
+fn starts(bits: u64) -> u64 {
+    let two = bits & bits >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    eight & eight >> 8
 }
 
-fn measured(text: &[u8], start: usize) -> Run {
-    let mut digits = 0;
-    let rest = text.get(start..).unwrap_or_default();
-    let length = rest
-        .iter()
-        .take_while(|byte| {
-            digits += usize::from(byte.is_ascii_digit());
-            is_token(**byte)
-        })
-        .count();
-    Run { span: Span::new(start, start + length), digits }
+/// So many ones in the lowest places.
+fn below(count: usize) -> u64 {
+    1_u64.checked_shl(u32::try_from(count).unwrap_or(u32::MAX)).map_or(u64::MAX, |bit| bit - 1)
+}
+
+/// How many bytes at the end of a text are of the alphabet.
+fn before(text: &[u8]) -> usize {
+    text.iter().rev().take_while(|byte| is_token(**byte)).count()
 }
 
 #[cfg(test)]

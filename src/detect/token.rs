@@ -1,7 +1,10 @@
 //! Tries the regular expressions of token rules around their anchors.
 
+use regex::bytes::{Captures, Match};
+
 use crate::detect::{RawMatch, boundary, news};
 use crate::location::Span;
+use crate::rule::opening::{First, Opening};
 use crate::rule::pattern::Compiled;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Boundary, Encoding, Engine, RuleSet};
@@ -10,9 +13,6 @@ use crate::rule::{Boundary, Encoding, Engine, RuleSet};
 const MARGIN: usize = 2;
 
 /// Adds the raw matches of all token rules. `anchors` are their anchors in any order; they come back sorted.
-///
-/// Windows of one rule that touch are searched as one, so every byte is looked at once per rule, however dense its
-/// anchors are.
 pub(super) fn search(
     rules: &RuleSet,
     text: &[u8],
@@ -27,25 +27,70 @@ pub(super) fn search(
         let Some(compiled) = pattern.get() else { continue };
         let found = matches.len();
         let is_far_reaching = compiled.is_cut || compiled.reach + MARGIN + boundary::REACH > news::LOCAL;
-        let mut window: Option<Span> = None;
-        for (_, anchor) in group {
-            let reach = compiled.reach + MARGIN;
-            let next = Span::new(anchor.end.saturating_sub(reach), (anchor.start + reach).min(text.len()));
-            window = match window {
-                Some(open) if next.start <= open.end => Some(Span::new(open.start, next.end.max(open.end))),
-                Some(closed) => {
-                    search_window(rule, compiled, *boundary, text, closed, matches);
-                    Some(next)
-                }
-                None => Some(next),
-            };
-        }
-        if let Some(window) = window {
-            search_window(rule, compiled, *boundary, text, window, matches);
+        match &compiled.opening {
+            Some(opening) => search_at(rule, compiled, opening, *boundary, text, group, matches),
+            None => search_around(rule, compiled, *boundary, text, group, matches),
         }
         if matches.len() > found || is_far_reaching {
             trail.extend(group.iter().map(|(_, anchor)| *anchor));
         }
+    }
+}
+
+/// Tries the pattern at every anchor: its matches begin there.
+fn search_at(
+    rule: RuleIndex,
+    compiled: &Compiled,
+    opening: &Opening,
+    boundary: Boundary,
+    text: &[u8],
+    group: &[(RuleIndex, Span)],
+    matches: &mut Vec<RawMatch>,
+) {
+    let mut at = 0;
+    for start in group.iter().map(|(_, anchor)| anchor.start) {
+        let here = &text[start..text.len().min(start + compiled.reach + MARGIN)];
+        if start < at
+            || !opening.begins(here)
+            || opening.first == First::Secret && !boundary::begins_alone(text, start, boundary)
+        {
+            continue;
+        }
+        if let Some(found) = compiled.regex.captures(here).and_then(|groups| raw(rule, &groups, start))
+            && !found.secret.is_empty()
+            && boundary::stands_alone(text, found.secret, boundary)
+        {
+            at = found.whole.end;
+            matches.push(found);
+        }
+    }
+}
+
+/// Looks for the pattern around the anchors. Windows that touch are searched as one, so every byte is looked at once,
+/// however dense the anchors are.
+fn search_around(
+    rule: RuleIndex,
+    compiled: &Compiled,
+    boundary: Boundary,
+    text: &[u8],
+    group: &[(RuleIndex, Span)],
+    matches: &mut Vec<RawMatch>,
+) {
+    let mut window: Option<Span> = None;
+    for (_, anchor) in group {
+        let reach = compiled.reach + MARGIN;
+        let next = Span::new(anchor.end.saturating_sub(reach), (anchor.start + reach).min(text.len()));
+        window = match window {
+            Some(open) if next.start <= open.end => Some(Span::new(open.start, next.end.max(open.end))),
+            Some(closed) => {
+                search_window(rule, compiled, boundary, text, closed, matches);
+                Some(next)
+            }
+            None => Some(next),
+        };
+    }
+    if let Some(window) = window {
+        search_window(rule, compiled, boundary, text, window, matches);
     }
 }
 
@@ -62,24 +107,31 @@ fn search_window(
     while let Some(found) = compiled.regex.find_at(haystack, at) {
         at = found.start() + 1;
         let Some(groups) = compiled.regex.captures_at(haystack, found.start()) else { continue };
-        let span = |name: &str| groups.name(name).map(|group| Span::new(group.start(), group.end()));
-        let Some(secret) = span("secret") else { continue };
-        if secret.is_empty() || !boundary::stands_alone(text, secret, boundary) {
+        let Some(raw) = raw(rule, &groups, 0) else { continue };
+        if raw.secret.is_empty() || !boundary::stands_alone(text, raw.secret, boundary) {
             continue;
         }
-        matches.push(RawMatch {
-            rule,
-            secret,
-            whole: Span::new(found.start(), found.end()),
-            public_id: span("public_id"),
-            telling: (found.end() - found.start()).saturating_sub(secret.len()),
-            assignment: None,
-            encoding: Encoding::Plain,
-            reading: None,
-            link: None,
-        });
+        matches.push(raw);
         at = found.end().max(at);
     }
+}
+
+/// The match of a pattern in a part of the text that begins at `offset`.
+fn raw(rule: RuleIndex, groups: &Captures<'_>, offset: usize) -> Option<RawMatch> {
+    let span = |group: Match<'_>| Span::new(offset + group.start(), offset + group.end());
+    let whole = span(groups.get(0)?);
+    let secret = span(groups.name("secret")?);
+    Some(RawMatch {
+        rule,
+        secret,
+        whole,
+        public_id: groups.name("public_id").map(span),
+        telling: whole.len().saturating_sub(secret.len()),
+        assignment: None,
+        encoding: Encoding::Plain,
+        reading: None,
+        link: None,
+    })
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub struct Agent {
     pub max_session: Option<SignedDuration>,
     /// How long it may run on an expired credential.
     pub max_stale: Option<SignedDuration>,
+    /// When the session that it is in ends, if somebody knows.
+    pub session_ends: Option<Timestamp>,
     /// When its capabilities last changed.
     pub capability_changed: Option<Timestamp>,
 }

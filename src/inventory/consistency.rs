@@ -1,7 +1,9 @@
-//! Checks that concern more than one entry: names and fingerprints are unique, and names that are referred to exist.
+//! Checks that concern more than one entry: names and fingerprints are unique, names that are referred to exist, and
+//! nobody acts on his own behalf through others.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::delegation::refuse_cycles;
 use super::error::Mistakes;
 use super::format::{Document, Lined};
 use super::schema::{AgentSyntax, CredentialSyntax};
@@ -16,6 +18,7 @@ pub(super) fn check(document: &Document, mistakes: &mut Mistakes) {
     unique_ids("agent", agent_ids, mistakes);
     unique_fingerprints(&document.credentials, mistakes);
     known_agents(&document.credentials, &document.agents, mistakes);
+    refuse_cycles(&document.agents, mistakes);
 }
 
 fn unique_ids<'a>(what: &str, ids: impl Iterator<Item = (u64, &'a str)>, mistakes: &mut Mistakes) {

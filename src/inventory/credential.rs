@@ -39,16 +39,41 @@ pub struct Credential {
     pub access: Option<Access>,
     /// Compliance regimes that apply.
     pub scopes: Vec<String>,
+    /// Whose data it opens.
+    pub tenants: Vec<String>,
+    /// Names of the repositories that it may be in. None: one, whichever it is.
+    pub repositories: Vec<String>,
+    /// Why it is a static key although policy asks for an ephemeral credential.
+    pub static_because: Option<String>,
+    /// What the provider or the vault lists about the current version.
+    pub listed: Option<Listed>,
     /// Where it is kept.
     pub stored_in: Option<String>,
     /// Where it may be found. Entries with the same globs share them.
     pub allowed_in: Arc<AllowedPlaces>,
     /// What breaks when it changes.
     pub consumers: Vec<String>,
-    /// Versions before the current one, as listed.
+    /// Versions before the current one, as listed. Of a retired credential the last one is what was current.
     pub previous: Vec<PreviousVersion>,
+    /// Since when no version is in use any more. Its age counts no longer; where it is still found, it is retired.
+    pub retired: Option<Timestamp>,
     /// Rotation hooks: step to program and arguments.
     pub rotate: BTreeMap<String, Vec<String>>,
+}
+
+/// What a provider or a vault lists about the current version of a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What printed it.
+    pub source: String,
+    /// When it was printed.
+    pub taken: Timestamp,
+    /// When the version was made.
+    pub issued: Option<Timestamp>,
+    /// When the version ends by itself.
+    pub expires: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used: Option<Timestamp>,
 }
 
 /// A version that was replaced.
@@ -67,6 +92,35 @@ impl Credential {
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
         self.issued.max(self.last_rotated)
+    }
+
+    /// What is listed about the current version: a listing from before the declared rotation is about an old one.
+    #[must_use]
+    pub fn listed(&self) -> Option<&Listed> {
+        self.listed.as_ref().filter(|listed| self.last_rotated.is_none_or(|rotated| listed.taken >= rotated))
+    }
+
+    /// When the current version ends by itself, as declared or else as listed.
+    #[must_use]
+    pub fn ends(&self) -> Option<Timestamp> {
+        self.expires.or_else(|| self.listed().and_then(|listed| listed.expires))
+    }
+
+    /// True for an SVID, a certificate of a workload that is renewed by the hour: a SPIFFE ID is its public id.
+    #[must_use]
+    pub fn is_svid(&self) -> bool {
+        let is_spiffe =
+            |provider: &str| ["spiffe", "spire"].iter().any(|name| provider.eq_ignore_ascii_case(name));
+        self.public_id.as_deref().is_some_and(|id| id.starts_with("spiffe://"))
+            || self.provider.as_deref().is_some_and(is_spiffe)
+    }
+
+    /// True for what lets one agent act with the rights of another: it is worth as much as a root credential.
+    #[must_use]
+    pub fn is_escalating(&self) -> bool {
+        let is_of_agents =
+            matches!(self.kind, CredentialKind::InterAgentToken | CredentialKind::JwtSigningKey);
+        is_of_agents && self.access == Some(Access::Admin)
     }
 }
 
@@ -103,10 +157,15 @@ pub(crate) mod tests {
             last_rotated: None,
             access: None,
             scopes: Vec::new(),
+            tenants: Vec::new(),
+            repositories: Vec::new(),
+            static_because: None,
+            listed: None,
             stored_in: None,
             allowed_in: Arc::new(AllowedPlaces::default()),
             consumers: Vec::new(),
             previous: Vec::new(),
+            retired: None,
             rotate: BTreeMap::new(),
         }
     }

@@ -23,6 +23,12 @@ pub enum DurationError {
 }
 
 impl WrittenDuration {
+    /// A duration as a person typed it.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The length; zero or more.
     ///
     /// # Errors

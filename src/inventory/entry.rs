@@ -1,19 +1,19 @@
 //! From written entries to checked ones. Every mistake is noted; an entry with one is left out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::agent::Agent;
-use super::credential::{Credential, PreviousVersion};
+use super::credential::{Credential, Listed, PreviousVersion};
 use super::duration::WrittenDuration;
 use super::error::Mistakes;
 use super::format::Lined;
 use super::moment::WrittenMoment;
 use super::places::{AllowedPlaces, PlaceError};
-use super::policy::{Policy, built_in};
-use super::schema::{AgentSyntax, CredentialSyntax, PolicySyntax, PreviousSyntax};
+use super::policy::{Policy, Tenure, built_in, shown};
+use super::schema::{AgentSyntax, CredentialSyntax, ListedSyntax, PolicySyntax, PreviousSyntax};
 use crate::fingerprint::{Fingerprint, Scheme};
 use crate::kind::{CredentialKind, Guessability, UnknownKind};
 use crate::suggest::nearest;
@@ -67,9 +67,20 @@ impl<'a> Checker<'a> {
         for step in syntax.rotate.iter().filter(|(_, argv)| argv.is_empty()).map(|(step, _)| step) {
             self.note(&at, format!("rotate.{step}: the list is empty: name a program, then its arguments"));
         }
+        if syntax.static_because.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            self.note(&at, "static_because: the reason is empty: write why it cannot be ephemeral".into());
+        }
+        self.names(&at, "tenants", &syntax.tenants);
+        self.names(&at, "repositories", &syntax.repositories);
+        let listed = syntax.listed.as_ref().and_then(|listed| self.listed(&at, listed));
         let allowed = self.places(syntax.allowed_in);
         let allowed_in = self.keep(&at, "allowed_in", allowed);
-        let previous = self.previous(&at, &syntax.previous, kind);
+        let retired = self.past(&at, "retired", syntax.retired.as_ref());
+        let mut previous = self.previous(&at, &syntax.previous, kind);
+        // The version that was current when the credential was retired is one that nobody may present any more.
+        if let (Some(fingerprint), Some(retired)) = (fingerprint, retired) {
+            previous.push(PreviousVersion { fingerprint, retired, accept_until: None });
+        }
         Some(Credential {
             id: syntax.id,
             line: entry.line,
@@ -84,10 +95,15 @@ impl<'a> Checker<'a> {
             last_rotated,
             access: syntax.access,
             scopes: syntax.scopes,
+            tenants: syntax.tenants,
+            repositories: syntax.repositories,
+            static_because: syntax.static_because,
+            listed,
             stored_in: syntax.stored_in,
             allowed_in: allowed_in?,
             consumers: syntax.consumers,
             previous,
+            retired,
             rotate: syntax.rotate,
         })
     }
@@ -104,6 +120,7 @@ impl<'a> Checker<'a> {
             refresh: syntax.refresh,
             max_session: self.duration(&at, "max_session", syntax.max_session.as_ref()),
             max_stale: self.duration(&at, "max_stale", syntax.max_stale.as_ref()),
+            session_ends: self.moment(&at, "session_ends", syntax.session_ends.as_ref()),
             capability_changed: self.moment(&at, "capability_changed", syntax.capability_changed.as_ref()),
             delegates_to: syntax.delegates_to,
             id: syntax.id,
@@ -139,7 +156,64 @@ impl<'a> Checker<'a> {
                 ),
             );
         }
-        Some((kind?, Policy { max_age, rotate_before }))
+        let acceptance_window =
+            self.duration(&at, "acceptance_window", entry.value.acceptance_window.as_ref());
+        let max_consumers = entry.value.max_consumers;
+        if max_consumers == Some(0) {
+            self.note(
+                &at,
+                "max_consumers: zero lets nobody use a credential: write 1 for one of its own".into(),
+            );
+        }
+        let tenure = entry.value.ephemeral.map(|is_asked_for| match is_asked_for {
+            true => Tenure::Ephemeral,
+            false => Tenure::Static,
+        });
+        Some((kind?, Policy { max_age, rotate_before, acceptance_window, max_consumers, tenure }))
+    }
+
+    /// Names of a list: none is empty or there twice.
+    fn names(&mut self, at: &Subject<'_>, field: &str, names: &[String]) {
+        let mut known = BTreeSet::new();
+        for name in names {
+            if name.trim().is_empty() {
+                self.note(at, format!("{field}: a name is empty: remove it"));
+            } else if !known.insert(name) {
+                self.note(at, format!("{field}: `{name}` is listed twice: remove one of the two"));
+            }
+        }
+    }
+
+    fn listed(&mut self, at: &Subject<'_>, syntax: &ListedSyntax) -> Option<Listed> {
+        if syntax.source.trim().is_empty() {
+            self.note(at, "listed.source is empty: name what printed the listing".into());
+        }
+        let taken = self.past(at, "listed.taken", Some(&syntax.taken));
+        let issued = self.past(at, "listed.issued", syntax.issued.as_ref());
+        let expires = self.moment(at, "listed.expires", syntax.expires.as_ref());
+        let last_used = self.past(at, "listed.last_used", syntax.last_used.as_ref());
+        let taken = taken?;
+        for (field, date) in [("issued", issued), ("last_used", last_used)] {
+            if let Some(date) = date.filter(|date| *date > taken) {
+                self.note(
+                    at,
+                    format!(
+                        "listed.{field} ({date}) is after `listed.taken` ({taken}): one of the two is wrong"
+                    ),
+                );
+            }
+        }
+        if let (Some(issued), Some(expires)) = (issued, expires)
+            && expires < issued
+        {
+            self.note(
+                at,
+                format!(
+                    "listed.expires ({expires}) is before `listed.issued` ({issued}): one of the two is wrong"
+                ),
+            );
+        }
+        Some(Listed { source: syntax.source.clone(), taken, issued, expires, last_used })
     }
 
     fn previous(
@@ -257,14 +331,4 @@ fn known_kind(name: &str) -> Result<CredentialKind, String> {
             None => format!("{error}; the kinds are {}", known.join(", ")),
         }
     })
-}
-
-/// A duration as a person writes it: whole days as `30d`.
-pub(super) fn shown(duration: SignedDuration) -> String {
-    let hours = duration.as_hours();
-    if hours % 24 == 0 && SignedDuration::from_hours(hours) == duration {
-        format!("{}d", hours / 24)
-    } else {
-        format!("{duration:#}")
-    }
 }

@@ -59,6 +59,8 @@ pub struct Lined<T> {
 pub struct Document {
     /// The version of the form.
     pub version: Lined<i64>,
+    /// Names of repositories that everybody can read.
+    pub public_repositories: Vec<String>,
     /// Policies by the name of a kind.
     pub policies: BTreeMap<String, Lined<PolicySyntax>>,
     /// Credentials in the order of the file.
@@ -117,6 +119,7 @@ pub(super) trait Lines: Positions {
 fn document<P: Lines>(syntax: InventorySyntax<P>, lines: &P) -> Document {
     Document {
         version: lines.lined(syntax.version),
+        public_repositories: syntax.public_repositories,
         policies: syntax.policy.into_iter().map(|(kind, policy)| (kind, lines.lined(policy))).collect(),
         credentials: syntax.credentials.into_iter().map(|entry| lines.lined(entry)).collect(),
         agents: syntax.agents.into_iter().map(|entry| lines.lined(entry)).collect(),

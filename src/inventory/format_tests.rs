@@ -74,8 +74,7 @@ fn what_looks_like_another_type_in_yaml_stays_text_in_json() {
 
 #[test]
 fn unknown_keys_are_explained_in_every_format() {
-    let fields =
-        "`id`, `status`, `delegates_to`, `refresh`, `max_session`, `max_stale`, `capability_changed`";
+    let fields = "`id`, `status`, `delegates_to`, `refresh`, `max_session`, `max_stale`, `session_ends`, `capability_changed`";
     let message = format!("unknown field `statu`, expected one of {fields}; did you mean `status`?");
     for (text, format) in [
         ("version = 1\n[[agent]]\nid = 'a'\nstatu = 'active'\n", Format::Toml),

@@ -6,13 +6,17 @@
 
 pub mod agent;
 pub mod credential;
+pub mod delegation;
 pub mod duration;
+pub mod edit;
 pub mod error;
 pub mod format;
 pub mod moment;
 pub mod places;
 pub mod policy;
+pub mod schedule;
 pub mod schema;
+pub mod window;
 
 mod consistency;
 mod entry;
@@ -25,21 +29,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 pub use agent::Agent;
-pub use credential::{Credential, PreviousVersion};
+pub use credential::{Credential, Listed, PreviousVersion};
 pub use error::{InventoryError, Mistake};
 pub use format::Format;
 pub use places::AllowedPlaces;
-pub use policy::{Limits, Policies};
+pub use policy::{Limits, Policies, Tenure};
 pub use schema::{Access, AgentStatus, Refresh};
 
 use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
-use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
 use error::Mistakes;
-use format::{Document, Lined};
-use policy::Policy;
-use schema::PolicySyntax;
+use format::Document;
 
 /// Position of a credential in its inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +71,19 @@ pub struct Inventory {
     agents: BTreeMap<String, Agent>,
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
-    notices: Vec<Notice>,
+    loosened: Vec<Loosened>,
+    public_repositories: Vec<String>,
+}
+
+/// A policy of an inventory that asks for less than the built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loosened {
+    /// The kind that it is for.
+    pub kind: CredentialKind,
+    /// 1-based line where it begins.
+    pub line: u64,
+    /// In what: a phrase each.
+    pub allows: Vec<String>,
 }
 
 impl Inventory {
@@ -110,10 +123,13 @@ impl Inventory {
     }
 
     fn build(file: Arc<str>, document: Document, checker: &mut Checker<'_>) -> Self {
-        let (mut policies, mut notices) = (BTreeMap::new(), Vec::new());
+        let (mut policies, mut loosened) = (BTreeMap::new(), Vec::new());
         for (name, entry) in &document.policies {
             if let Some((kind, policy)) = checker.policy(name, entry) {
-                notices.extend(loosened(&file, kind, policy, entry));
+                let allows = policy.loosened(kind);
+                if !allows.is_empty() {
+                    loosened.push(Loosened { kind, line: entry.line, allows });
+                }
                 policies.insert(kind, policy);
             }
         }
@@ -129,7 +145,16 @@ impl Inventory {
                 versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
             }
         }
-        Self { file, credentials, agents, policies: Policies::new(policies), versions, notices }
+        loosened.sort_by_key(|policy| policy.line);
+        Self {
+            file,
+            credentials,
+            agents,
+            policies: Policies::new(policies),
+            versions,
+            loosened,
+            public_repositories: document.public_repositories,
+        }
     }
 
     /// The file, as shown in reports.
@@ -178,26 +203,23 @@ impl Inventory {
         self.credentials.iter().flat_map(|entry| fingerprints(entry).map(move |one| (entry, one)))
     }
 
-    /// What is worth knowing about the inventory although it can be used.
+    /// Policies that ask for less than the built-in ones, in the order of the file.
     #[must_use]
-    pub fn notices(&self) -> &[Notice] {
-        &self.notices
+    pub fn loosened(&self) -> &[Loosened] {
+        &self.loosened
+    }
+
+    /// Names of the repositories that everybody can read.
+    #[must_use]
+    pub fn public_repositories(&self) -> &[String] {
+        &self.public_repositories
     }
 }
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
-    let previous = credential.previous.iter().map(|version| version.fingerprint);
-    std::iter::once(credential.fingerprint).chain(previous)
-}
-
-/// An inventory may ask for less than the built-in policy, but not in silence.
-fn loosened(file: &str, kind: CredentialKind, policy: Policy, entry: &Lined<PolicySyntax>) -> Option<Notice> {
-    let (own, usual) = (policy.max_age?, policy::built_in(kind)?);
-    let detail = || {
-        let (own, usual) = (entry::shown(own), entry::shown(usual));
-        format!("policy `{kind}` allows an age of {own} where the built-in policy allows {usual}")
-    };
-    (own > usual).then(|| Notice::complete(NoticeKind::Inventory, format!("{file}:{}", entry.line), detail()))
+    // The last version of a retired credential is one of its previous ones.
+    let current = credential.retired.is_none().then_some(credential.fingerprint);
+    current.into_iter().chain(credential.previous.iter().map(|version| version.fingerprint))
 }
 
 #[cfg(test)]

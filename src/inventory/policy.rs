@@ -32,11 +32,26 @@ const BUILT_IN: &[(CredentialKind, i64)] = &[
 const FOR_WRITERS: &[(CredentialKind, i64)] =
     &[(CredentialKind::Database, 7 * DAY), (CredentialKind::VectorDb, 14 * DAY)];
 
+/// Longest age in hours of what lets one agent act with the rights of another. The playbook holds it equal to a root
+/// credential and names no age: it gets the shortest one that the playbook gives to anything between agents.
+const FOR_ESCALATION: i64 = DAY;
+
+/// Longest age in hours of an SVID.
+const FOR_SVIDS: i64 = DAY;
+
 /// Longest age in hours of any credential in a compliance scope. `pci`: PCI DSS 4.0, 8.3.9.
 const BY_SCOPE: &[(&str, i64)] = &[("pci", 90 * DAY)];
 
 /// Hours before its own end at which a credential is due, where that differs from the lead time of its age.
 const BEFORE_EXPIRY: &[(CredentialKind, i64)] = &[(CredentialKind::MtlsCertificate, 14 * DAY)];
+
+/// Kinds that have to be ephemeral: a workload gets them from its platform for an hour, or exchanges another token for
+/// them. A static one is a finding by itself (AG-805, R2).
+const EPHEMERAL: &[CredentialKind] =
+    &[CredentialKind::OauthAccessToken, CredentialKind::ServiceAccountKey, CredentialKind::CloudAccessKey];
+
+/// The longest acceptance window that the playbook names.
+const USUAL_WINDOW: SignedDuration = SignedDuration::from_hours(4);
 
 /// The lead time, unless a quarter of the age is shorter.
 const USUAL_LEAD: SignedDuration = SignedDuration::from_hours(48);
@@ -48,6 +63,21 @@ pub struct Policy {
     pub max_age: Option<SignedDuration>,
     /// How long before the end of its time it is due.
     pub rotate_before: Option<SignedDuration>,
+    /// How long an old version may be accepted beside its successor.
+    pub acceptance_window: Option<SignedDuration>,
+    /// How many consumers one credential may have.
+    pub max_consumers: Option<u64>,
+    /// How long-lived credentials of the kind are.
+    pub tenure: Option<Tenure>,
+}
+
+/// How long-lived credentials of a kind have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tenure {
+    /// They may be static, and are rotated.
+    Static,
+    /// They end by themselves, within the age that policy allows.
+    Ephemeral,
 }
 
 /// What an inventory says, by kind.
@@ -61,8 +91,14 @@ pub struct Limits {
     pub max_age: Option<SignedDuration>,
     /// How long before the end of its allowed age it is due.
     pub lead: SignedDuration,
-    /// How long before its own expiry it is due.
+    /// How long before its own end it is expiring.
     pub expiry_lead: SignedDuration,
+    /// How long an old version may be accepted beside its successor.
+    pub acceptance_window: SignedDuration,
+    /// How many consumers it may have; nothing: as many as are declared.
+    pub max_consumers: Option<u64>,
+    /// Whether it has to end by itself.
+    pub tenure: Tenure,
 }
 
 impl Policies {
@@ -78,15 +114,61 @@ impl Policies {
         let kind = credential.kind;
         let policy = self.0.get(&kind).copied().unwrap_or_default();
         let own = policy.max_age.or_else(|| built_in(kind));
-        let max_age = [own, by_access(kind, credential.access), by_scopes(&credential.scopes)]
-            .into_iter()
-            .flatten()
-            .min();
+        let tightened = [
+            by_access(kind, credential.access),
+            by_scopes(&credential.scopes),
+            credential.is_svid().then(|| SignedDuration::from_hours(FOR_SVIDS)),
+            credential.is_escalating().then(|| SignedDuration::from_hours(FOR_ESCALATION)),
+        ];
+        let max_age = tightened.into_iter().chain([own]).flatten().min();
         let usual = max_age.map_or(USUAL_LEAD, |age| USUAL_LEAD.min(age / 4));
         // A lead time as long as the age itself would make the credential due from its first day.
         let lead = policy.rotate_before.filter(|lead| max_age.is_none_or(|age| *lead < age)).unwrap_or(usual);
         let expiry_lead = policy.rotate_before.or_else(|| hours(BEFORE_EXPIRY, kind)).unwrap_or(lead);
-        Limits { max_age, lead, expiry_lead }
+        Limits {
+            max_age,
+            lead,
+            expiry_lead,
+            acceptance_window: policy.acceptance_window.unwrap_or(USUAL_WINDOW),
+            max_consumers: policy.max_consumers,
+            tenure: policy.tenure.unwrap_or_else(|| built_in_tenure(kind)),
+        }
+    }
+}
+
+impl Policy {
+    /// In what it asks for less than the built-in policy of a kind: a phrase each.
+    #[must_use]
+    pub fn loosened(&self, kind: CredentialKind) -> Vec<String> {
+        let longer = |what: &str, own: Option<SignedDuration>, usual: Option<SignedDuration>| {
+            let (own, usual) = own.zip(usual).filter(|(own, usual)| own > usual)?;
+            Some(format!("{what} of {} where the built-in policy allows {}", shown(own), shown(usual)))
+        };
+        let is_static = self.tenure == Some(Tenure::Static) && built_in_tenure(kind) == Tenure::Ephemeral;
+        [
+            longer("an age", self.max_age, built_in(kind)),
+            longer("an acceptance window", self.acceptance_window, Some(USUAL_WINDOW)),
+            is_static
+                .then(|| "static keys where the built-in policy asks for ephemeral credentials".to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+fn built_in_tenure(kind: CredentialKind) -> Tenure {
+    if EPHEMERAL.contains(&kind) { Tenure::Ephemeral } else { Tenure::Static }
+}
+
+/// A duration as a person writes it: whole days as `30d`.
+#[must_use]
+pub fn shown(duration: SignedDuration) -> String {
+    let hours = duration.as_hours();
+    if hours % 24 == 0 && SignedDuration::from_hours(hours) == duration {
+        format!("{}d", hours / 24)
+    } else {
+        format!("{duration:#}")
     }
 }
 
@@ -140,7 +222,11 @@ mod tests {
     }
 
     fn policies(kind: Kind, max_age: Option<i64>, rotate_before: Option<i64>) -> Policies {
-        let policy = Policy { max_age: max_age.map(days), rotate_before: rotate_before.map(days) };
+        let policy = Policy {
+            max_age: max_age.map(days),
+            rotate_before: rotate_before.map(days),
+            ..Policy::default()
+        };
         Policies::new(BTreeMap::from([(kind, policy)]))
     }
 

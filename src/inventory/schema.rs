@@ -23,6 +23,9 @@ pub trait Positions {
 pub struct InventorySyntax<P: Positions> {
     /// The version of this form; always 1.
     pub version: P::At<i64>,
+    /// Repositories that everybody can read, by name.
+    #[serde(default)]
+    pub public_repositories: Vec<String>,
     /// Policies by credential kind.
     #[serde(default)]
     pub policy: BTreeMap<String, P::At<PolicySyntax>>,
@@ -42,6 +45,12 @@ pub struct PolicySyntax {
     pub max_age: Option<WrittenDuration>,
     /// How long before the end of its time it is due.
     pub rotate_before: Option<WrittenDuration>,
+    /// How long an old version may be accepted beside its successor.
+    pub acceptance_window: Option<WrittenDuration>,
+    /// How many consumers one credential of this kind may have. 1: each has its own.
+    pub max_consumers: Option<u64>,
+    /// Whether credentials of this kind have to be ephemeral: to end by themselves within `max_age`.
+    pub ephemeral: Option<bool>,
 }
 
 /// One `[[credential]]` table.
@@ -73,6 +82,16 @@ pub struct CredentialSyntax {
     /// Compliance regimes that apply.
     #[serde(default)]
     pub scopes: Vec<String>,
+    /// Whose data it opens.
+    #[serde(default)]
+    pub tenants: Vec<String>,
+    /// Names of the repositories that it may be in.
+    #[serde(default)]
+    pub repositories: Vec<String>,
+    /// Why it is a static key although policy asks for an ephemeral credential.
+    pub static_because: Option<String>,
+    /// What the provider or the vault lists about the current version.
+    pub listed: Option<ListedSyntax>,
     /// Where it is kept.
     pub stored_in: Option<String>,
     /// Globs of the paths where it may be found.
@@ -84,9 +103,30 @@ pub struct CredentialSyntax {
     /// Versions before the current one.
     #[serde(default)]
     pub previous: Vec<PreviousSyntax>,
+    /// Since when no version is in use any more.
+    pub retired: Option<WrittenMoment>,
     /// Rotation hooks: step to program and arguments.
     #[serde(default)]
     pub rotate: BTreeMap<String, Vec<String>>,
+}
+
+/// What a listing says about the current version: `listed = { source = "aws-secrets-manager", taken = …, issued = … }`.
+///
+/// It is evidence, kept apart from what people declare: an import writes it, and nobody edits it. Whoever records a new
+/// version removes it, because it speaks of the old one; a listing taken before the declared rotation is not believed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedSyntax {
+    /// What printed it: `aws-secrets-manager`, `aws-iam`, `vault`, `gcp-secret-manager`, ….
+    pub source: String,
+    /// When it was printed.
+    pub taken: WrittenMoment,
+    /// When the current version was made.
+    pub issued: Option<WrittenMoment>,
+    /// When the current version ends by itself.
+    pub expires: Option<WrittenMoment>,
+    /// When it was last used.
+    pub last_used: Option<WrittenMoment>,
 }
 
 /// One `[[credential.previous]]` table.
@@ -119,6 +159,8 @@ pub struct AgentSyntax {
     pub max_session: Option<WrittenDuration>,
     /// How long it may run on an expired credential.
     pub max_stale: Option<WrittenDuration>,
+    /// When the session that it is in ends, if somebody knows.
+    pub session_ends: Option<WrittenMoment>,
     /// When its capabilities last changed.
     pub capability_changed: Option<WrittenMoment>,
 }

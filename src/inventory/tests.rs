@@ -53,6 +53,20 @@ fn current_and_previous_versions_are_looked_up() {
 }
 
 #[test]
+fn every_version_of_a_retired_credential_is_a_previous_one() {
+    let first = digest("sha256", '1');
+    let text = entry("a", "vcs-token", &first, "retired = 2026-10-01T00:00:00Z");
+    let inventory = parse(&text).unwrap();
+    let (index, version) = inventory.lookup(&first.parse().unwrap()).unwrap();
+    assert_eq!(version, Version::Previous(0));
+    let last = inventory.get(index).previous[0];
+    assert_eq!(last.accepted_until().to_string(), "2026-10-01T00:00:00Z");
+    assert!(
+        mistakes(&entry("a", "vcs-token", &first, "retired = 2027-10-01"))[0].contains("is in the future")
+    );
+}
+
+#[test]
 fn every_mistake_is_reported_at_once_by_line() {
     let text = entry("a", "datbase", "sha256:00", "issued = 2027-01-01") + &entry(" ", "vcs-token", "x", "");
     let hint = FingerprintError::Scheme;
@@ -126,12 +140,9 @@ fn a_looser_policy_holds_and_is_told() {
     let limits = inventory.limits(&inventory.credentials()[0]);
     assert_eq!(limits.max_age, Some(SignedDuration::from_hours(60 * 24)));
     assert_eq!(limits.lead, SignedDuration::from_hours(24));
-    let [notice] = inventory.notices() else { panic!("{:?}", inventory.notices()) };
-    assert_eq!(notice.place, "i.toml:2");
-    assert_eq!(
-        notice.detail,
-        "policy `llm-api-key` allows an age of 60d where the built-in policy allows 30d"
-    );
+    let [policy] = inventory.loosened() else { panic!("{:?}", inventory.loosened()) };
+    assert_eq!((policy.line, policy.kind.as_str()), (2, "llm-api-key"));
+    assert_eq!(policy.allows, ["an age of 60d where the built-in policy allows 30d"]);
 }
 
 #[test]

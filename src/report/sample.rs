@@ -4,7 +4,7 @@
 #[path = "sample/history.rs"]
 mod history;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -236,8 +236,11 @@ fn finding(rule: &str, n: u64) -> Finding {
         severity: Severity::Critical,
         confidence: Confidence::High,
         urgency: Urgency::Emergency,
+        reasons: BTreeMap::new(),
         credential: None,
+        policy: None,
         age: None,
+        contradiction: None,
         exposure: None,
         evidence: Some(Evidence {
             confidence: Confidence::High,
@@ -257,6 +260,8 @@ fn credential(id: &str, line: u64) -> DeclaredCredential {
         consumers: vec!["invoice-agent".to_owned(), "ocr-agent".to_owned()],
         environment: Some("production".to_owned()),
         deadline: Some(at("2026-09-30T00:00:00Z")),
+        expires: None,
+        listing: None,
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use memchr::memmem;
 
-use super::{FileRole, Syntax, extension};
+use super::{FileRole, Syntax, docstring, extension};
 
 /// Where files say that they are generated, in bytes from their beginning.
 const HEAD: usize = 2048;
@@ -47,7 +47,7 @@ pub(super) fn role(path: Option<&Path>, text: &[u8], place: usize) -> FileRole {
     {
         return FileRole::Minified;
     }
-    if is_documentation(text, place) {
+    if is_documentation(text, place) || docstring::holds(path, text, place) {
         return FileRole::Prose;
     }
     if extension == "rs" && below_tests(text, place) {
@@ -105,6 +105,8 @@ mod tests {
             ("a.rs", "\n    /// let secret", FileRole::Prose),
             ("A.java", "\n     * secret", FileRole::Prose),
             ("a.yml", "\n  * secret", FileRole::Ordinary),
+            ("a.py", "def f():\n    \"\"\"Signs in.\n\n    secret", FileRole::Prose),
+            ("a.py", "def f():\n    return \"\"\"secret", FileRole::Ordinary),
             ("tests/a.py", "# @generated\nsecret", FileRole::Sample),
         ] {
             assert_eq!(at(path, text), role, "{text}");

@@ -1,6 +1,7 @@
 //! What part a file plays in a project, and how it writes values: by its name, and by what its text says of itself.
 
 mod contents;
+mod docstring;
 mod names;
 mod syntax;
 

@@ -128,6 +128,25 @@ const PROSE_NAMES: &[&str] = &[
     "pkg-info",
 ];
 
+/// What agents are told before they begin. It looks like documentation, and is what they work with: commands, addresses and
+/// keys that are in use.
+const INSTRUCTIONS: &[&str] = &[
+    "claude.md",
+    "claude.local.md",
+    "agents.md",
+    "agents.override.md",
+    "agent.md",
+    "gemini.md",
+    "qwen.md",
+    "skill.md",
+    "copilot-instructions.md",
+    "memory.md",
+    "system_prompt.md",
+    "system-prompt.md",
+];
+/// How the names of other instructions end.
+const INSTRUCTION_ENDS: &[&str] = &[".prompt.md", ".instructions.md", ".chatmode.md", ".agent.md"];
+
 /// Folders of translated texts.
 const TRANSLATION_FOLDERS: &[&str] = &[
     "locale",
@@ -218,6 +237,12 @@ pub(super) fn role(path: &Path) -> FileRole {
     });
     if within(SAMPLE_FOLDERS) || sample_folder || is_sample(path, &name) {
         return FileRole::Sample;
+    }
+    let instructs = INSTRUCTIONS.contains(&name.as_str())
+        || INSTRUCTION_ENDS.iter().any(|end| name.ends_with(end))
+        || folders.last().is_some_and(|folder| folder == "prompts") && extension == "md";
+    if instructs {
+        return FileRole::Ordinary;
     }
     if PROSE.contains(&extension.as_str())
         || name.ends_with(".d.ts")
@@ -325,6 +350,10 @@ mod tests {
             ("docs/notes.txt", FileRole::Prose),
             ("notes.txt", FileRole::Ordinary),
             ("README", FileRole::Prose),
+            ("CLAUDE.md", FileRole::Ordinary),
+            (".github/copilot-instructions.md", FileRole::Ordinary),
+            ("src/prompts/support.md", FileRole::Ordinary),
+            ("tests/AGENTS.md", FileRole::Sample),
             ("types/client.d.ts", FileRole::Prose),
             ("src/latest.rs", FileRole::Ordinary),
             (".env", FileRole::Ordinary),

@@ -19,6 +19,7 @@ pub mod format;
 mod gitleaks;
 pub mod level;
 pub mod lint;
+pub mod opening;
 pub mod pattern;
 pub mod set;
 pub mod shape;

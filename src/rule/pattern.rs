@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::expression::parse;
+use super::opening::Opening;
 
 /// Longest match that a pattern without an upper bound is given, in bytes.
 const UNBOUNDED_REACH: usize = 1024;
@@ -17,14 +18,19 @@ const SIZE_LIMIT: usize = 4 << 20;
 pub struct Pattern {
     source: String,
     window: Option<usize>,
+    /// Literals of which one is near every match, for patterns that are looked for around them.
+    anchors: Vec<String>,
     compiled: OnceLock<Option<Compiled>>,
 }
 
 /// What a pattern becomes when it is first needed.
 #[derive(Debug)]
 pub struct Compiled {
-    /// The expression. Without Unicode classes: `\w` is ASCII.
+    /// The expression. Without Unicode classes: `\w` is ASCII. Matches only at the beginning of a text if there is an
+    /// opening.
     pub regex: Regex,
+    /// How every match begins, if that is fixed.
+    pub opening: Option<Opening>,
     /// A match that contains some byte begins at most so far before it and ends at most so far behind it.
     pub reach: usize,
     /// Could the expression match more than that, if it were shown more?
@@ -35,7 +41,13 @@ impl Pattern {
     /// A pattern that is compiled when first used.
     #[must_use]
     pub fn new(source: String, window: Option<usize>) -> Self {
-        Self { source, window, compiled: OnceLock::new() }
+        Self { source, window, anchors: Vec::new(), compiled: OnceLock::new() }
+    }
+
+    /// The same, to be looked for around anchors.
+    #[must_use]
+    pub fn around(self, anchors: &[String]) -> Self {
+        Self { anchors: anchors.to_vec(), ..self }
     }
 
     /// The expression as written in the rule.
@@ -72,14 +84,16 @@ impl Pattern {
     }
 
     fn compile(&self) -> Result<Compiled, String> {
-        let regex = RegexBuilder::new(&self.source)
+        let opening = Opening::of(&self.source, &self.anchors);
+        let source = if opening.is_some() { &format!(r"\A(?:{})", self.source) } else { &self.source };
+        let regex = RegexBuilder::new(source)
             .unicode(false)
             .size_limit(SIZE_LIMIT)
             .build()
             .map_err(|error| format!("the pattern does not compile: {error}"))?;
         let longest = parse(&self.source)?.properties().maximum_len();
         let reach = self.window.unwrap_or(longest.unwrap_or(UNBOUNDED_REACH).min(UNBOUNDED_REACH));
-        Ok(Compiled { regex, reach, is_cut: longest.is_none_or(|longest| longest > reach) })
+        Ok(Compiled { regex, opening, reach, is_cut: longest.is_none_or(|longest| longest > reach) })
     }
 }
 

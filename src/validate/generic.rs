@@ -6,13 +6,14 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::password::Likelihood;
 use super::randomness::Randomness;
-use super::{Reason, code, identifier, notation, password, placeholder, randomness};
+use super::{Reason, badge, code, identifier, notation, password, placeholder, randomness};
 use crate::blob::{Blob, Naming};
 use crate::detect::RawMatch;
 use crate::detect::assignment::Quoting;
 use crate::evidence::Evidence;
 use crate::location::Span;
 use crate::role::{FileRole, Syntax};
+use crate::rule::Confidence;
 
 /// How well a value speaks for itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,13 +153,21 @@ pub(super) fn weigh(blob: &Blob<'_>, raw: &RawMatch, strength: Strength, evidenc
         }
         evidence.notes.push(note.to_owned());
     }
-    if is_in_badge(blob, raw) {
-        evidence.confidence = evidence.confidence.lowered();
-        evidence.notes.push("in the address of a badge".to_owned());
-    }
+    doubt_in_badge(blob, raw, evidence);
     if strength == Strength::Generated && is_one_of_many(blob, raw) {
         evidence.confidence = evidence.confidence.lowered();
         evidence.notes.push("one of many values of this name".to_owned());
+    }
+}
+
+/// Lowers the confidence in what a program's own documentation shows. A whole document is another matter: people paste
+/// what they use into their notes.
+pub(super) fn doubt_in_comments(blob: &Blob<'_>, raw: &RawMatch, evidence: &mut Evidence) {
+    let Naming::Named(path) = blob.naming else { return };
+    let role = FileRole::at(Some(path), blob.bytes, raw.secret.start);
+    if role == FileRole::Prose && blob.role() == FileRole::Ordinary {
+        evidence.confidence = evidence.confidence.lowered();
+        evidence.notes.push("in the documentation of a program".to_owned());
     }
 }
 
@@ -171,11 +180,12 @@ fn is_made_of_name(blob: &Blob<'_>, raw: &RawMatch) -> bool {
     value.is_ascii() && words.all(|word| word.len() > 1 && memchr::memmem::find(&name, word).is_some())
 }
 
-/// `https://host/project/badge.svg?token=…`: such a token shows a picture to everybody.
-fn is_in_badge(blob: &Blob<'_>, raw: &RawMatch) -> bool {
-    let Some((name, _)) = raw.assignment else { return false };
-    let before = Span::new(name.start.saturating_sub(8), name.start);
-    matches!(before.of(blob.bytes), [.., b'.', b's' | b'p', b'v' | b'n', b'g', b'?' | b'&'])
+/// `https://host/project/badge.svg?token=…`.
+pub(super) fn doubt_in_badge(blob: &Blob<'_>, raw: &RawMatch, evidence: &mut Evidence) {
+    if badge::holds(blob.bytes, raw.secret) {
+        evidence.confidence = Confidence::Low;
+        evidence.notes.push("in the address of a badge".to_owned());
+    }
 }
 
 /// How far around a match others of its name are looked for, in bytes. Bounded: many matches in one text take linear time.
@@ -227,6 +237,18 @@ mod tests {
             (KEY, "tests/app.py", Confidence::Medium, "in a test or sample"),
             (KEY, "docs/guide.md", Confidence::Low, "in documentation"),
             (KEY, "app.min.js", Confidence::Medium, "in minified code"),
+            (
+                "def f():\n    \"\"\"Signs in.\n\n    password = 'hunter22x!'\n",
+                "src/app.py",
+                Confidence::Low,
+                "in documentation",
+            ),
+            (
+                "EXAMPLES = '''\n- api_key: \"{alnum:32}\"\n",
+                "src/app.py",
+                Confidence::Low,
+                "in documentation",
+            ),
             ("https://x.io/b.svg?token={alnum:20}", "a.txt", Confidence::Low, "in the address of a badge"),
         ] {
             assert_eq!(judged(text, path), Some((confidence, note.to_owned())), "{text} in {path}");

@@ -38,7 +38,11 @@ pub(super) fn judge(
     }
     evidence.notes.push("looks generated".to_owned());
     match link {
-        Link::Named | Link::Confirmed => {}
+        Link::Confirmed => {}
+        Link::Named => {
+            generic::doubt_in_comments(blob, raw, evidence);
+            generic::doubt_in_badge(blob, raw, evidence);
+        }
         Link::Told => {
             evidence.notes.push("the provider is named nearby".to_owned());
             generic::weigh(blob, raw, Strength::Generated, evidence);

@@ -4,6 +4,7 @@
 //! then those that the rule asks for.
 
 mod allowed;
+mod badge;
 pub mod characters;
 pub mod checksum;
 mod code;

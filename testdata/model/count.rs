@@ -91,6 +91,31 @@ impl Counts {
     }
 }
 
+/// How many of a million positions hold each of the most frequent runs of four bytes, as the prefilter folds them: a line
+/// each.
+#[allow(dead_code, reason = "the test of the model has no use for it")]
+pub(crate) fn grams(folders: impl Iterator<Item = PathBuf>) -> String {
+    let mut counts: HashMap<[u8; 4], u64> = HashMap::new();
+    let mut positions = 0;
+    for path in folders.flat_map(|folder| files(&folder)) {
+        let Ok(text) = std::fs::read(&path) else { continue };
+        positions += text.len() as u64;
+        for gram in text.windows(4) {
+            let folded: [u8; 4] = std::array::from_fn(|at| gram[at] | 0x20);
+            *counts.entry(folded).or_default() += 1;
+        }
+    }
+    let frequent = counts.into_iter().map(|(gram, count)| (count * 1_000_000 / positions.max(1), gram));
+    let mut frequent: Vec<_> = frequent
+        .filter(|(share, gram)| *share >= LEAST_SHARE && gram.iter().all(|byte| (0x20..0x7f).contains(byte)))
+        .collect();
+    frequent.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    frequent.iter().map(|(share, gram)| format!("{share}\t{}\n", String::from_utf8_lossy(gram))).collect()
+}
+
+/// Grams at fewer of a million positions are not frequent.
+const LEAST_SHARE: u64 = 60;
+
 /// Source files below a folder, in order, without what package managers write.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = BTreeSet::new();

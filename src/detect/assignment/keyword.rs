@@ -32,6 +32,9 @@ pub(super) fn read(
         }
     }
     ahead.skip_blanks();
+    if ahead.peek() == Some(b'`') {
+        return told_in_prose(name.of(text), ahead);
+    }
     let is_sql = by || names_clause;
     let opens_line = before == Some(b"");
     let is_upper = !name.of(text).iter().any(u8::is_ascii_lowercase);
@@ -66,6 +69,18 @@ pub(super) fn read(
     let plain =
         !line.is_empty() && !line.iter().any(|byte| value::ends_bare(*byte) || matches!(byte, b'=' | b'('));
     (plain && !value::is_word(line)).then(|| (Span::new(ahead.at, ahead.at + line.len()), Quoting::Bare))
+}
+
+/// ``the password `x` ``. Prose marks up names so, too: what could be one is none.
+fn told_in_prose(name: &[u8], mut ahead: Scanner<'_>) -> Option<(Span, Quoting)> {
+    let value = literal::read(&mut ahead)?;
+    let bytes = value.of(ahead.text);
+    let is_name = !bytes.iter().any(u8::is_ascii_digit)
+        || bytes
+            .iter()
+            .any(|byte| matches!(byte, b'_' | b'.' | b'=' | b'(' | b'/' | b'<' | b'$' | b'{' | b' '));
+    let tells = name.eq_ignore_ascii_case(b"password") || name.eq_ignore_ascii_case(b"passphrase");
+    (tells && !is_name).then_some((value, Quoting::Quoted))
 }
 
 /// `IDENTIFIED BY`.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::operator::{self, Operator};
-use super::{Assignment, Quoting, block, fallback, keyword, pair, place, setter, value, wrapper};
+use super::{Assignment, Quoting, accessor, block, fallback, keyword, pair, place, setter, value, wrapper};
 use crate::detect::literal;
 use crate::detect::scanner::Scanner;
 use crate::location::Span;
@@ -34,6 +34,11 @@ pub(super) fn read(
     let mut scanner = at_end;
     let closed = operator::close_name(&mut scanner);
     let closing = scanner;
+    if closed == operator::Quoted::No
+        && let Some(value) = accessor::read(&closing)
+    {
+        return Some(quoted(value));
+    }
     let Some(operator) = operator::read(&mut scanner, name, closed) else {
         return fallback::read(&closing)
             .or_else(|| fallback::of_flag(text, name, &closing, closed))

@@ -118,6 +118,7 @@ pub(super) const ABOUT: &[&str] = &[
     "row",
     "help",
     "info",
+    "through",
     "note",
     "mode",
     "encoding",

@@ -26,6 +26,11 @@ const BLOCK: usize = 1024;
 const POSITIONS: usize = BLOCK / 2;
 /// A gram is taken from the beginning of its literal up to here.
 const REACH: usize = 28;
+/// Bytes in front of a block, and behind its last position, that are looked at with it.
+const LEAD: usize = 2;
+const TAIL: usize = 6;
+/// Where the neighbours of a gram are in the eight bytes that begin [`LEAD`] bytes before it: two before, two behind.
+const NEIGHBOURS: [usize; 4] = [0, 1, 6, 7];
 
 /// Literals, prepared for the search.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,10 +38,22 @@ pub(super) struct Table {
     bitmap: Box<[u64; WORDS]>,
     /// How many bits are set in the words before each word.
     ranks: Vec<u32>,
-    /// Where the entries of each set bit begin in `bucket`; one more than there are set bits.
-    starts: Vec<u32>,
+    /// One for each set bit.
+    slots: Vec<Slot>,
     bucket: Vec<Entry>,
     literals: Vec<Vec<u8>>,
+}
+
+/// The entries of one set bit, and what stands beside their grams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    /// Where its entries begin in `bucket`, and where they end.
+    start: u32,
+    end: u32,
+    /// The two neighbours that tell the most, by how far the word around a gram is shifted to have them.
+    shifts: [u8; 2],
+    /// By the last five bits of each of the two: whether some entry allows it.
+    allowed: [u32; 2],
 }
 
 /// What is written of a table: everything else follows from it.
@@ -84,25 +101,33 @@ impl Table {
         }
         starts.push(u32::try_from(bucket.len()).unwrap_or(u32::MAX));
         let bucket = bucket.into_iter().map(|(_, entry)| entry).collect();
-        Self { ranks: ranks(&bitmap), bitmap, starts, bucket, literals }
+        Self::assemble(bitmap, &starts, bucket, literals)
+    }
+
+    fn assemble(
+        bitmap: Box<[u64; WORDS]>,
+        starts: &[u32],
+        bucket: Vec<Entry>,
+        literals: Vec<Vec<u8>>,
+    ) -> Self {
+        let ends = starts.iter().copied().zip(starts.iter().copied().skip(1));
+        let slots = ends.map(|ends| Slot::new(ends, &bucket, &literals)).collect();
+        Self { ranks: ranks(&bitmap), bitmap, slots, bucket, literals }
     }
 
     /// What is to be written of it.
     #[allow(dead_code, reason = "called by the build script")]
     pub(super) fn pack(self) -> PackedTable {
-        PackedTable {
-            bitmap: self.bitmap.to_vec(),
-            starts: self.starts,
-            bucket: self.bucket,
-            literals: self.literals,
-        }
+        let mut starts: Vec<u32> = self.slots.iter().map(|slot| slot.start).collect();
+        starts.push(u32::try_from(self.bucket.len()).unwrap_or(u32::MAX));
+        PackedTable { bitmap: self.bitmap.to_vec(), starts, bucket: self.bucket, literals: self.literals }
     }
 
     /// The table that was written; nothing if it was not one.
     pub(super) fn unpack(packed: PackedTable) -> Option<Self> {
         let PackedTable { bitmap, starts, bucket, literals } = packed;
         let bitmap: Box<[u64; WORDS]> = bitmap.into_boxed_slice().try_into().ok()?;
-        Some(Self { ranks: ranks(&bitmap), bitmap, starts, bucket, literals })
+        Some(Self::assemble(bitmap, &starts, bucket, literals))
     }
 
     /// The literals, by number.
@@ -125,19 +150,24 @@ impl Table {
             }
         };
         let mut passed = [0; POSITIONS];
+        let mut sifted = [(0, 0); POSITIONS];
         let mut padded;
         let mut found: Vec<(usize, u32)> = Vec::new();
         for begin in (region.start..region.end).step_by(BLOCK) {
-            let rest = &text[begin..];
-            let block = if let Some(block) = rest.first_chunk() {
-                block
-            } else {
-                padded = [0; BLOCK + GRAM];
-                padded[..rest.len()].copy_from_slice(rest);
-                &padded
-            };
-            for position in self.pass(block, region.end - begin, &mut passed) {
-                self.compare(text, begin + usize::from(*position), &mut found);
+            let block =
+                if let Some(block) = begin.checked_sub(LEAD).and_then(|lead| text[lead..].first_chunk()) {
+                    block
+                } else {
+                    padded = [0; LEAD + BLOCK + TAIL];
+                    let lead = begin.saturating_sub(LEAD);
+                    let part = &text[lead..text.len().min(begin + BLOCK + TAIL)];
+                    padded[LEAD - (begin - lead)..][..part.len()].copy_from_slice(part);
+                    &padded
+                };
+            let passed = self.pass(block, region.end - begin, &mut passed);
+            for (position, number) in self.sift(block, passed, &mut sifted) {
+                let slot = &self.slots[*number as usize];
+                self.compare(text, begin + usize::from(*position), slot, &mut found);
             }
             // What is found later begins behind this.
             let settled = (begin + BLOCK).saturating_sub(REACH);
@@ -155,13 +185,14 @@ impl Table {
     /// could not be predicted.
     fn pass<'b>(
         &self,
-        block: &[u8; BLOCK + GRAM],
+        block: &[u8; LEAD + BLOCK + TAIL],
         length: usize,
         passed: &'b mut [u16; POSITIONS],
     ) -> &'b [u16] {
         let mut count = 0;
         let mut position = 0;
         let length = length.next_multiple_of(8).min(BLOCK);
+        let block = &block[LEAD..];
         for (near, far) in block[..length].chunks_exact(8).zip(block[GRAM..].chunks_exact(8)) {
             let (near, far) = (word_of(near), word_of(far));
             for gram in [low(near), low(near >> 16), low(far), low(far >> 16)] {
@@ -174,14 +205,33 @@ impl Table {
         &passed[..count.min(POSITIONS)]
     }
 
-    /// Adds the literals around a position that passed.
-    fn compare(&self, text: &[u8], at: usize, found: &mut Vec<(usize, u32)>) {
-        let head = head_of(&text[at.min(text.len())..]);
-        let hash = hash_of(low(head));
+    /// Those of the positions whose neighbours may be ones of a literal too, with their slots. Without branches as well.
+    fn sift<'b>(
+        &self,
+        block: &[u8; LEAD + BLOCK + TAIL],
+        passed: &[u16],
+        sifted: &'b mut [(u16, u32); POSITIONS],
+    ) -> &'b [(u16, u32)] {
+        let mut count = 0;
+        for position in passed {
+            let around = word_of(&block[usize::from(*position)..]);
+            let number = self.slot_of(hash_of(low(around >> (8 * LEAD))));
+            sifted[count % POSITIONS] = (*position, number);
+            count += usize::from(self.slots[number as usize].allows(around));
+        }
+        &sifted[..count.min(POSITIONS)]
+    }
+
+    /// The slot of a hash whose bit is set.
+    fn slot_of(&self, hash: u32) -> u32 {
         let (word, bit) = ((hash >> 6) as usize, 1_u64 << (hash & 63));
-        let slot = (self.ranks[word] + (self.bitmap[word] & (bit - 1)).count_ones()) as usize;
-        let (from, to) = (self.starts[slot] as usize, self.starts[slot + 1] as usize);
-        for entry in &self.bucket[from..to] {
+        self.ranks[word] + (self.bitmap[word] & (bit - 1)).count_ones()
+    }
+
+    /// Adds the literals around a position whose gram is of a slot.
+    fn compare(&self, text: &[u8], at: usize, slot: &Slot, found: &mut Vec<(usize, u32)>) {
+        let head = head_of(&text[at.min(text.len())..]);
+        for entry in &self.bucket[slot.start as usize..slot.end as usize] {
             if head & entry.mask.bits() != entry.head {
                 continue;
             }
@@ -192,6 +242,30 @@ impl Table {
                 found.push((start, entry.literal));
             }
         }
+    }
+}
+
+impl Slot {
+    fn new((start, end): (u32, u32), bucket: &[Entry], literals: &[Vec<u8>]) -> Self {
+        let entries = &bucket[start as usize..end as usize];
+        let allowed = |neighbour: usize| {
+            let of_entry = |entry: &Entry| -> Option<u32> {
+                let at = neighbour.checked_add_signed(-isize::from(entry.shift))?.checked_sub(LEAD)?;
+                Some(1 << (literals.get(entry.literal as usize)?.get(at)? & 31))
+            };
+            entries.iter().fold(0, |all, entry| all | of_entry(entry).unwrap_or(u32::MAX))
+        };
+        let mut best = NEIGHBOURS.map(|neighbour| (allowed(neighbour), neighbour));
+        best.sort_by_key(|(allowed, _)| allowed.count_ones());
+        let [(first, one), (second, other), ..] = best;
+        let shift = |neighbour: usize| u8::try_from(8 * neighbour).unwrap_or(0);
+        Self { start, end, shifts: [shift(one), shift(other)], allowed: [first, second] }
+    }
+
+    /// Whether some entry allows what stands beside the gram, given the eight bytes from [`LEAD`] bytes before it on.
+    fn allows(&self, around: u64) -> bool {
+        let fits = |at: usize| self.allowed[at] >> (around >> self.shifts[at] & 31);
+        fits(0) & fits(1) & 1 == 1
     }
 }
 
@@ -314,33 +388,33 @@ impl Gram {
     }
 }
 
-/// What source is full of: no literal should be looked for by a part of these words.
-const COMMON: &str = "application argument assert attribute buffer client column config connection const content context \
-    count create data default delete description document element error expect false field file format from function \
-    group header host implementation import include index information input insert instance integer interface internal \
-    length list message method module name network null number object option order output package parameter path port \
-    print private process property provider public read request resource response result return select self server \
-    service session size source start state static status stop string struct table target test that this true type \
-    unsigned update user value vector version void with write";
+/// How many of a million positions of source hold a gram, for the grams that source is full of: no literal should be looked
+/// for by one of them. Counted in published packages (`examples/model.rs`).
+const FREQUENT: &str = include_str!("grams.tsv");
+/// A gram that is not listed is estimated to be at fewer of a million positions.
+const UNLISTED: u32 = 60;
 
 /// How often the grams of literals are met in source, as far as can be told without any.
 struct Rarity {
-    counts: Vec<u16>,
+    /// By hash: at how many of a million positions of source, if it is one of the frequent ones.
+    shares: Vec<u32>,
+    /// By hash: how many literals hold it.
+    holders: Vec<u16>,
 }
 
 impl Rarity {
     fn new(literals: &[Vec<u8>]) -> Self {
-        let mut counts = vec![1_u16; 1 << HASH_BITS];
-        let mut count = |text: &[u8], weight: u16| {
-            for gram in text.windows(GRAM) {
-                let count = &mut counts[hash_of(low(head_of(gram))) as usize];
-                *count = count.saturating_add(weight);
-            }
-        };
-        // A gram that many literals hold is a part of a word such as `token`, and would be compared with all of them.
-        literals.iter().for_each(|literal| count(literal, 1));
-        count(COMMON.as_bytes(), 200);
-        Self { counts }
+        let mut shares = vec![0; 1 << HASH_BITS];
+        for line in FREQUENT.lines() {
+            let Some((share, gram)) = line.split_once('\t') else { continue };
+            shares[hash_at(gram.as_bytes())] += share.parse().unwrap_or(UNLISTED);
+        }
+        let mut holders = vec![0_u16; 1 << HASH_BITS];
+        for gram in literals.iter().flat_map(|literal| literal.windows(GRAM)) {
+            let count = &mut holders[hash_at(gram)];
+            *count = count.saturating_add(1);
+        }
+        Self { shares, holders }
     }
 
     /// The gram to look for where the literal begins at an even position.
@@ -355,13 +429,28 @@ impl Rarity {
 
     fn rarest(&self, literal: &[u8], from: usize) -> Option<Gram> {
         let last = literal.len().checked_sub(GRAM)?.min(REACH);
-        (from..=last).step_by(2).min_by_key(|at| self.frequency(&literal[*at..*at + GRAM])).map(Gram::At)
+        (from..=last).step_by(2).min_by_key(|at| self.cost(&literal[*at..*at + GRAM])).map(Gram::At)
     }
 
-    fn frequency(&self, gram: &[u8]) -> u64 {
-        let letters: u64 = gram.iter().map(|byte| frequency(*byte)).product();
-        letters * u64::from(self.counts[hash_of(low(head_of(gram))) as usize])
+    /// How much it costs to look for a gram, in some unit: for each place where it is met, and each literal that is then
+    /// compared.
+    fn cost(&self, gram: &[u8]) -> u64 {
+        let hash = hash_at(gram);
+        let estimated =
+            gram.iter().map(|byte| frequency(*byte)).product::<u64>().min(u64::from(UNLISTED) * UNIT);
+        let share = (u64::from(self.shares[hash]) * UNIT).max(estimated);
+        share * (HOLDERS + u64::from(self.holders[hash]))
     }
+}
+
+/// One of a million positions, in the unit of [`frequency`] of four bytes.
+const UNIT: u64 = 1_000;
+/// Comparing so many literals takes as long as everything else that is done where a gram is met.
+const HOLDERS: u64 = 8;
+
+/// The hash of the first four bytes.
+fn hash_at(gram: &[u8]) -> usize {
+    hash_of(low(head_of(gram))) as usize
 }
 
 /// How often a byte is met in source, roughly, in some unit.

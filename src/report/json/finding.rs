@@ -144,7 +144,7 @@ pub struct Age {
     pub since: String,
     /// Whole days from then to the report's `as_of`.
     pub days: i64,
-    /// Where the date comes from: `embedded`, `git`, `log` or `declared`.
+    /// Where the date comes from: `embedded`, `listing`, `git`, `log` or `declared`.
     pub source: &'static str,
     /// The first commit that held it. This and what follows is of the source `git` only.
     pub commit: Option<String>,
@@ -162,7 +162,7 @@ impl Age {
     pub fn of(age: AgeEvidence, as_of: Timestamp) -> Self {
         let first = match age.source {
             AgeSource::Git(first) => Some(first),
-            AgeSource::Embedded | AgeSource::Log | AgeSource::Declared => None,
+            AgeSource::Embedded | AgeSource::Listing | AgeSource::Log | AgeSource::Declared => None,
         };
         Self {
             since: age.since.to_string(),

@@ -10,7 +10,8 @@ pub mod finding;
 
 mod escape;
 
-pub(super) use escape::{write_line, write_pretty};
+pub(super) use escape::write_line;
+pub(crate) use escape::write_pretty;
 
 use std::io::{self, Write};
 

@@ -44,8 +44,11 @@ pub(super) fn precision(confidence: Confidence) -> &'static str {
 pub(super) fn of_drift(drift: Drift) -> Severity {
     match drift {
         Drift::Exposed => Severity::Critical,
-        Drift::Undeclared | Drift::Retired => Severity::High,
-        Drift::Overdue => Severity::Medium,
-        Drift::Due => Severity::Low,
+        Drift::Undeclared | Drift::Retired | Drift::Orphaned | Drift::Contradicted | Drift::Shared => {
+            Severity::High
+        }
+        Drift::Expired | Drift::Overdue | Drift::CapabilityChanged | Drift::Static => Severity::Medium,
+        Drift::Expiring | Drift::Due => Severity::Low,
+        Drift::KindMismatch | Drift::Unseen | Drift::PolicyLoosened => Severity::Note,
     }
 }

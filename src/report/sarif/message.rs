@@ -64,32 +64,40 @@ fn title(finding: &Finding, compared: bool) -> String {
         Confidence::Medium | Confidence::Low => format!("Possible {}", plain(&finding.title)),
     };
     let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
-        return if compared {
-            format!("{title} is not declared in the inventory.")
-        } else {
-            format!("{title} is stored in plain text.")
+        return match (&finding.policy, compared) {
+            (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
+            (None, true) => format!("{title} is not declared in the inventory."),
+            (None, false) => format!("{title} is stored in plain text."),
         };
     };
-    match (finding.status, finding.rule.is_some()) {
-        (Status::Drifted(Drift::Exposed), _) => {
-            format!("Credential {id} ({title}) is outside of the places where it may be.")
-        }
-        (Status::Drifted(Drift::Retired), _) => {
-            format!(
+    let subject = match finding.rule {
+        Some(_) => format!("Credential {id} ({title})"),
+        None => format!("The declared credential {id}"),
+    };
+    let what = match finding.status {
+        Status::Drifted(Drift::Undeclared) => return format!("{title} is not declared in the inventory."),
+        Status::Drifted(Drift::Retired) => {
+            return format!(
                 "An old version of credential {id} ({title}) is still present after its acceptance window."
-            )
+            );
         }
-        (Status::Drifted(Drift::Overdue), true) => {
-            format!("Credential {id} ({title}) is overdue for rotation.")
+        Status::Drifted(Drift::PolicyLoosened) | Status::Current => "is as declared",
+        Status::Drifted(Drift::Exposed) => "is outside of the places where it may be",
+        Status::Drifted(Drift::Orphaned) => "has nobody who answers for it, or consumers that are gone",
+        Status::Drifted(Drift::Contradicted) => "is older than its declared rotation",
+        Status::Drifted(Drift::Expired) => "has expired",
+        Status::Drifted(Drift::Shared) => "is used by more than was declared",
+        Status::Drifted(Drift::Overdue) => "is overdue for rotation",
+        Status::Drifted(Drift::Expiring) => "is about to expire",
+        Status::Drifted(Drift::CapabilityChanged) => {
+            "was not rotated since a consumer of it got other capabilities"
         }
-        (Status::Drifted(Drift::Overdue), false) => {
-            format!("The declared credential {id} is overdue for rotation.")
-        }
-        (Status::Drifted(Drift::Due), true) => format!("Credential {id} ({title}) is due for rotation."),
-        (Status::Drifted(Drift::Due), false) => format!("The declared credential {id} is due for rotation."),
-        (Status::Drifted(Drift::Undeclared), _) => format!("{title} is not declared in the inventory."),
-        (Status::Current, _) => format!("Credential {id} ({title}) is as declared."),
-    }
+        Status::Drifted(Drift::Static) => "is a static key where policy asks for an ephemeral credential",
+        Status::Drifted(Drift::Due) => "is due for rotation",
+        Status::Drifted(Drift::KindMismatch) => "is declared as another kind than it is",
+        Status::Drifted(Drift::Unseen) => "is not in the places for which it is declared",
+    };
+    format!("{subject} {what}.")
 }
 
 /// Text without anything that SARIF or a terminal gives a meaning to: braces are placeholders there, brackets links.

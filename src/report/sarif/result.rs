@@ -50,8 +50,7 @@ struct Spot {
 
 /// The places of a finding; that of its declaration, which is no place of a secret, if it was found nowhere.
 fn spots(finding: &Finding) -> Vec<(Spot, Option<&Place>)> {
-    if let (true, Some(credential)) = (finding.places.is_empty(), &finding.credential) {
-        let Declaration { file, line } = &credential.declaration;
+    if let (true, Some(Declaration { file, line })) = (finding.places.is_empty(), finding.declaration()) {
         let uri = uri::of_path(Path::new(&**file));
         return vec![(Spot { uri, start: (*line, 1), end: None, ordinal: 1 }, None)];
     }

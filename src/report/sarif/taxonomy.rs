@@ -20,6 +20,7 @@ const RELEASE: &str = "4.15";
 /// An entry of the Common Weakness Enumeration, in the order of their numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Weakness {
+    ExcessPrivileges,
     HardCodedPassword,
     LongExpiration,
     HardCodedKey,
@@ -28,7 +29,8 @@ pub(super) enum Weakness {
 }
 
 impl Weakness {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
+        Self::ExcessPrivileges,
         Self::HardCodedPassword,
         Self::LongExpiration,
         Self::HardCodedKey,
@@ -52,13 +54,23 @@ impl Weakness {
     pub(super) fn of_drift(drift: Drift, kind: CredentialKind) -> Self {
         match drift {
             Drift::Exposed | Drift::Undeclared => Self::of_kind(kind),
-            Drift::Retired => Self::UsedAfterExpiration,
-            Drift::Overdue | Drift::Due => Self::LongExpiration,
+            Drift::Retired | Drift::Orphaned | Drift::Expired => Self::UsedAfterExpiration,
+            Drift::Shared => Self::ExcessPrivileges,
+            Drift::Contradicted
+            | Drift::Overdue
+            | Drift::Expiring
+            | Drift::CapabilityChanged
+            | Drift::Static
+            | Drift::Due
+            | Drift::KindMismatch
+            | Drift::Unseen
+            | Drift::PolicyLoosened => Self::LongExpiration,
         }
     }
 
     fn number(self) -> u16 {
         match self {
+            Self::ExcessPrivileges => 250,
             Self::HardCodedPassword => 259,
             Self::LongExpiration => 263,
             Self::HardCodedKey => 321,
@@ -69,6 +81,7 @@ impl Weakness {
 
     fn name(self) -> &'static str {
         match self {
+            Self::ExcessPrivileges => "ExecutionWithUnnecessaryPrivileges",
             Self::HardCodedPassword => "UseOfHardCodedPassword",
             Self::LongExpiration => "PasswordAgingWithLongExpiration",
             Self::HardCodedKey => "UseOfHardCodedCryptographicKey",
@@ -79,6 +92,7 @@ impl Weakness {
 
     fn title(self) -> &'static str {
         match self {
+            Self::ExcessPrivileges => "Execution with Unnecessary Privileges.",
             Self::HardCodedPassword => "Use of Hard-coded Password.",
             Self::LongExpiration => "Password Aging with Long Expiration.",
             Self::HardCodedKey => "Use of Hard-coded Cryptographic Key.",

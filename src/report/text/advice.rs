@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::standing::declaration;
+use super::standing;
 use crate::exposure::{Presence, Window};
 use crate::finding::{DeclaredCredential, Drift, Finding, Place, Status, Urgency};
 use crate::provenance::Revision;
@@ -17,12 +17,85 @@ const NAMED: usize = 3;
 /// The steps for `finding`; none if there is nothing to do.
 pub(super) fn steps(finding: &Finding, report: &Report) -> Vec<String> {
     let Status::Drifted(drift) = finding.status else { return vec![] };
+    if let Some(policy) = &finding.policy {
+        let place = standing::place(&policy.declaration);
+        return vec![format!(
+            "Have it reviewed by whoever sets the policy, and tighten it at {place} if it can be."
+        )];
+    }
     match (drift, &finding.credential) {
+        (Drift::Undeclared | Drift::PolicyLoosened, _) | (_, None) => undeclared(finding, report),
         (Drift::Exposed, Some(credential)) => exposed(finding, credential),
         (Drift::Retired, Some(credential)) => retired(finding, credential),
-        (Drift::Overdue | Drift::Due, Some(credential)) => rotate(finding, credential),
-        (_, _) => undeclared(finding, report),
+        (Drift::Orphaned, Some(credential)) => orphaned(finding, credential),
+        (Drift::Contradicted, Some(credential)) => contradicted(finding, credential),
+        (Drift::Shared, Some(credential)) => shared(finding, credential),
+        (Drift::Static, Some(credential)) => permanent(finding, credential),
+        (Drift::KindMismatch, Some(credential)) => {
+            vec![format!("Correct its `kind` at {}: it selects the policy.", declaration(credential))]
+        }
+        (Drift::Unseen, Some(credential)) => vec![format!(
+            "Correct its `allowed_in` at {}, or find out where it went.",
+            declaration(credential)
+        )],
+        (
+            Drift::Expired | Drift::Overdue | Drift::Expiring | Drift::CapabilityChanged | Drift::Due,
+            Some(credential),
+        ) => rotate(finding, credential),
     }
+}
+
+/// `inventory.toml:12`.
+fn declaration(credential: &DeclaredCredential) -> String {
+    standing::place(&credential.declaration)
+}
+
+fn orphaned(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    let revoke = match finding.urgency {
+        Urgency::Emergency => revoke_now(finding),
+        _ => format!("If nothing uses {id} any more, revoke it {}.", revoke_at(finding)),
+    };
+    vec![
+        revoke,
+        format!("Otherwise find out who answers for it, and declare that as `owner` at {place}."),
+        format!(
+            "Replace it if anything still needs it{}: what was decommissioned knows it.",
+            hand_over(credential)
+        ),
+        format!("Remove what is decommissioned from its `consumers` at {place}."),
+    ]
+}
+
+fn contradicted(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let first = format!(
+        "Find out why the rotation of {} that {} records did not happen.",
+        sanitize(&credential.id),
+        declaration(credential)
+    );
+    std::iter::once(first).chain(rotate(finding, credential)).collect()
+}
+
+fn shared(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    vec![
+        format!("Ask {} whether this use of {id} is meant.", owner(credential)),
+        "Issue one credential for each consumer, environment and tenant, and hand each its own.".to_owned(),
+        format!("When nothing uses the shared one any more, revoke it {}.", revoke_at(finding)),
+        format!("Declare the new ones beside {place}; if the use is meant, declare it there."),
+    ]
+}
+
+fn permanent(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
+    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    vec![
+        format!(
+            "Let what uses {id} get an ephemeral credential from its platform (workload identity){}.",
+            of_consumers(credential)
+        ),
+        format!("When nothing uses the static one any more, revoke it {}.", revoke_at(finding)),
+        format!("If it has to be static, say why in `static_because` at {place}: it is then rotated by age."),
+    ]
 }
 
 fn undeclared(finding: &Finding, report: &Report) -> Vec<String> {
@@ -92,7 +165,9 @@ fn rotate(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
     let when = match (finding.status, finding.urgency, credential.deadline) {
         (_, Urgency::Emergency, _) => " now".to_owned(),
         (_, Urgency::Urgent, _) => " today".to_owned(),
-        (Status::Drifted(Drift::Due), _, Some(deadline)) => format!(" before {}", day(deadline)),
+        (Status::Drifted(Drift::Due | Drift::Expiring), _, Some(deadline)) => {
+            format!(" before {}", day(deadline))
+        }
         _ => String::new(),
     };
     vec![

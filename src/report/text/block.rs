@@ -26,6 +26,9 @@ pub(super) fn write(
     if let Some(inventory) = &report.inventory {
         row(out, palette, "Status", &standing::status(finding, inventory))?;
     }
+    for (at, reason) in finding.reasons.values().enumerate() {
+        row(out, palette, if at == 0 { "Because" } else { "" }, &sanitize(reason))?;
+    }
     if let Some(dates) = standing::dates(finding, report.as_of) {
         row(out, palette, "Dates", &dates)?;
     }
@@ -99,9 +102,9 @@ fn consumers(finding: &Finding) -> Option<String> {
 
 fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     let palette = &options.palette;
-    if let (true, Some(credential)) = (finding.places.is_empty(), &finding.credential) {
+    if let (true, Some(declaration)) = (finding.places.is_empty(), finding.declaration()) {
         let style = palette.place;
-        let place = standing::declaration(credential);
+        let place = standing::place(declaration);
         return row(out, palette, "Where", &format_args!("{style}{place}{style:#}"));
     }
     for (at, place) in finding.places.iter().take(SHOWN).enumerate() {

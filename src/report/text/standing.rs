@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::evidence::AgeSource;
-use crate::finding::{DeclaredCredential, Drift, Finding, Status};
+use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, Status};
 use crate::report::InventorySummary;
 use crate::report::quantity::{counted, day, distance};
 use crate::report::sanitize::sanitize;
@@ -11,9 +11,10 @@ use crate::report::sanitize::sanitize;
 /// `exposed: declared as openai-prod in inventory.toml:12, owner team-payments; also overdue`.
 pub(super) fn status(finding: &Finding, inventory: &InventorySummary) -> String {
     let word = finding.status.as_str();
-    let mut text = match &finding.credential {
-        Some(credential) => format!("{word}: {}", declared(finding, credential)),
-        None => format!("{word}: not in {}", sanitize(&inventory.file)),
+    let mut text = match (&finding.credential, &finding.policy) {
+        (Some(credential), _) => format!("{word}: {}", declared(finding, credential)),
+        (None, Some(policy)) => format!("{word}: in {}", place(&policy.declaration)),
+        (None, None) => format!("{word}: not in {}", sanitize(&inventory.file)),
     };
     let others: Vec<&str> = finding
         .drifts
@@ -29,7 +30,7 @@ pub(super) fn status(finding: &Finding, inventory: &InventorySummary) -> String 
 }
 
 fn declared(finding: &Finding, credential: &DeclaredCredential) -> String {
-    let (id, place) = (sanitize(&credential.id), declaration(credential));
+    let (id, place) = (sanitize(&credential.id), place(&credential.declaration));
     let mut text = match (finding.status, finding.places.is_empty()) {
         (Status::Drifted(Drift::Retired), _) => format!("an old version of {id}, declared in {place}"),
         (_, true) => format!("{id}, declared in {place}"),
@@ -46,8 +47,8 @@ fn declared(finding: &Finding, credential: &DeclaredCredential) -> String {
 }
 
 /// `inventory.toml:12`.
-pub(super) fn declaration(credential: &DeclaredCredential) -> String {
-    format!("{}:{}", sanitize(&credential.declaration.file), credential.declaration.line)
+pub(super) fn place(declaration: &Declaration) -> String {
+    format!("{}:{}", sanitize(&declaration.file), declaration.line)
 }
 
 /// `since 2026-08-31 (82 days, says the inventory); deadline 2026-09-30 (52 days ago)`, or nothing if no date is known.
@@ -56,6 +57,7 @@ pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let age = finding.age.map(|age| {
         let (since, source) = match age.source {
             AgeSource::Embedded => ("since", "the credential itself"),
+            AgeSource::Listing => ("since", "a listing"),
             AgeSource::Git(_) => ("at least since", "git"),
             AgeSource::Log => ("at least since", "a line of a log"),
             AgeSource::Declared => ("since", "the inventory"),
@@ -64,7 +66,8 @@ pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
         format!("{since} {} ({days}, says {source})", day(age.since))
     });
     let deadline = finding.credential.as_ref().and_then(|credential| credential.deadline);
-    let expires = finding.evidence.as_ref().and_then(|evidence| evidence.expires);
+    let own = finding.evidence.as_ref().and_then(|evidence| evidence.expires);
+    let expires = own.or_else(|| finding.credential.as_ref().and_then(|credential| credential.expires));
     let ends = |name: &str, end: Timestamp| format!("{name} {} ({})", day(end), distance(end, now));
     let phrases: Vec<String> = age
         .into_iter()

@@ -1,11 +1,15 @@
 //! What is reported: one rule, one secret, all its places, and what the inventory says about it.
 
-use std::collections::BTreeSet;
+mod drift;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::evidence::{AgeEvidence, Evidence};
+pub use drift::Drift;
+
+use crate::evidence::{AgeEvidence, Contradiction, Evidence};
 use crate::exposure::{Exposure, Window};
 use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
@@ -14,53 +18,6 @@ use crate::location::Location;
 use crate::occurrence::{Occurrence, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::rule::{Confidence, RuleId, Severity};
-
-/// One difference between what was declared and what was observed. Its name is `drift/<name>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Drift {
-    /// Declared and in use, found outside of the places where it may be.
-    Exposed,
-    /// Found, and nobody declared it.
-    Undeclared,
-    /// An old version, found after its acceptance window.
-    Retired,
-    /// Older than policy allows, or past its own end.
-    Overdue,
-    /// Close to the end of its time.
-    Due,
-}
-
-impl Drift {
-    /// Every drift, the most urgent first.
-    pub const ALL: &'static [Self] =
-        &[Self::Exposed, Self::Undeclared, Self::Retired, Self::Overdue, Self::Due];
-
-    /// The stable id, `drift/…`.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Exposed => "drift/exposed",
-            Self::Undeclared => "drift/undeclared",
-            Self::Retired => "drift/retired",
-            Self::Overdue => "drift/overdue",
-            Self::Due => "drift/due",
-        }
-    }
-
-    /// One sentence for people who meet it for the first time.
-    #[must_use]
-    pub fn meaning(self) -> &'static str {
-        match self {
-            Self::Exposed => {
-                "A declared credential that is in use was found outside of the places where it may be."
-            }
-            Self::Undeclared => "A credential was found that the inventory does not declare.",
-            Self::Retired => "An old version of a credential is still present after its acceptance window.",
-            Self::Overdue => "A credential is older than the policy for its kind allows.",
-            Self::Due => "A credential reaches the end of its allowed age within the lead time.",
-        }
-    }
-}
 
 /// The outcome of the comparison with the inventory, in one word: `current`, or the most urgent drift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,12 +29,12 @@ pub enum Status {
 }
 
 impl Status {
-    /// The stable name: `current`, `undeclared`, `exposed`, `retired`, `overdue`, `due`.
+    /// The stable name: `current`, or the name of the drift.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Current => "current",
-            Self::Drifted(drift) => drift.id().trim_start_matches("drift/"),
+            Self::Drifted(drift) => drift.name(),
         }
     }
 }
@@ -132,6 +89,19 @@ pub struct DeclaredCredential {
     pub environment: Option<String>,
     /// The end of its allowed age, by policy or by its own expiry, whichever is first.
     pub deadline: Option<Timestamp>,
+    /// Its own end, declared or said by itself.
+    pub expires: Option<Timestamp>,
+    /// What a listing is of that the entry quotes.
+    pub listing: Option<String>,
+}
+
+/// A policy of the inventory that asks for less than the built-in one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoosenedPolicy {
+    /// Where it stands.
+    pub declaration: Declaration,
+    /// What it allows, and what the built-in policy does.
+    pub allows: String,
 }
 
 /// One place of a finding.
@@ -198,10 +168,16 @@ pub struct Finding {
     pub confidence: Confidence,
     /// How soon to act.
     pub urgency: Urgency,
+    /// Why each difference is one, in a sentence, where there is more to say than what it means.
+    pub reasons: BTreeMap<Drift, String>,
     /// The inventory entry, if one declares this secret.
     pub credential: Option<DeclaredCredential>,
+    /// The policy, if the finding is about one.
+    pub policy: Option<LoosenedPolicy>,
     /// Since when it has existed, as far as we know.
     pub age: Option<AgeEvidence>,
+    /// What proves that a declared date is wrong.
+    pub contradiction: Option<Contradiction>,
     /// From when to when it stood in git, over all its places, if their history was read.
     pub exposure: Option<Window>,
     /// What the checks measured, of the occurrence they were surest about.
@@ -217,6 +193,13 @@ impl Finding {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.status != Status::Current
+    }
+
+    /// Where the inventory speaks of it: the line of its entry, or of the policy.
+    #[must_use]
+    pub fn declaration(&self) -> Option<&Declaration> {
+        let entry = self.credential.as_ref().map(|credential| &credential.declaration);
+        entry.or_else(|| self.policy.as_ref().map(|policy| &policy.declaration))
     }
 
     /// The agents and tool servers that use it, as far as the documents that hold it name them. Sorted, each once.
