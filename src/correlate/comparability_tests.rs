@@ -83,7 +83,7 @@ fn what_is_recognised_in_a_roundabout_way_is_as_declared_and_said() {
         ),
         (with, Random, unnamed(NEW, "s"), Some("keyed fingerprint where the scan makes `sha256:`")),
     ] {
-        let (finding, notices) = scan(fingerprinter(), guessability, &[declared.clone()]);
+        let (finding, notices) = scan(fingerprinter(), guessability, std::slice::from_ref(&declared));
         assert_eq!(finding.status, Status::Current, "{declared} {guessability:?}");
         assert_eq!(finding.credential.as_ref().map(|entry| entry.id.as_str()), Some("c0"));
         assert_eq!(finding.fingerprint.is_some(), guessability == Random || fingerprinter().is_keyed());
@@ -138,7 +138,7 @@ fn what_cannot_be_compared_is_named_with_the_remedy() {
         (changing(), made(Some(NEW), "not found", Guessable), None, String::new()),
         (changing(), made(None, "not found", Random), None, String::new()),
     ] {
-        let (finding, notices) = scan(fingerprinter, Guessable, &[declared.clone()]);
+        let (finding, notices) = scan(fingerprinter, Guessable, std::slice::from_ref(&declared));
         assert_eq!(finding.status.as_str(), "undeclared");
         assert_eq!(notices.first().map(|notice| notice.coverage), coverage, "{declared}");
         assert!(notices.iter().all(|notice| notice.detail.contains(&said)), "{notices:?}");
