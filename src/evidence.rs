@@ -1,9 +1,11 @@
 //! What the offline checks measured about a match, and how old a credential is and how we know.
 
+use std::fmt;
+
 use jiff::Timestamp;
 
-use crate::commit::ObjectId;
-use crate::exposure::{History, Window};
+use crate::commit::{Commit, ObjectId};
+use crate::exposure::History;
 use crate::rule::Confidence;
 
 /// What the offline checks found out about one match.
@@ -61,9 +63,49 @@ pub struct FirstCommit {
     pub history: History,
 }
 
-/// Since when a credential has existed, and how we know. Ordered by its source, the most trustworthy first.
+/// Why a date can hardly be true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Doubt {
+    /// It lies in the future.
+    Future,
+    /// It is the zero of the clock: nobody set it.
+    Epoch,
+    /// The committer's date lies more than a year before the author's.
+    Disordered,
+    /// The provider did not exist before this year.
+    BeforeProvider(i16),
+}
+
+impl Doubt {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Future => "future",
+            Self::Epoch => "epoch",
+            Self::Disordered => "disordered",
+            Self::BeforeProvider(_) => "before-provider",
+        }
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Future => f.write_str("it lies in the future"),
+            Self::Epoch => f.write_str("it is the zero of the clock"),
+            Self::Disordered => f.write_str("the commit is dated more than a year before its author's date"),
+            Self::BeforeProvider(year) => write!(f, "the provider did not exist before {year}"),
+        }
+    }
+}
+
+/// Since when a credential has existed, and how we know. Ordered by what it is worth, the most trustworthy first: what
+/// can hardly be true comes after everything that can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AgeEvidence {
+    /// Why it can hardly be true.
+    pub doubt: Option<Doubt>,
     /// Where the date comes from.
     pub source: AgeSource,
     /// The date.
@@ -71,18 +113,17 @@ pub struct AgeEvidence {
 }
 
 impl AgeEvidence {
-    /// What git says; nothing if no commit holds the credential.
+    /// Evidence that nothing speaks against.
     #[must_use]
-    pub fn of_window(window: &Window) -> Option<Self> {
-        window.first.as_ref().map(|commit| Self {
-            source: AgeSource::Git(FirstCommit {
-                authored: commit.authored,
-                committed: commit.committed,
-                id: commit.id,
-                history: window.history,
-            }),
-            since: commit.since(),
-        })
+    pub fn new(source: AgeSource, since: Timestamp) -> Self {
+        Self { doubt: None, source, since }
+    }
+
+    /// What the first commit that held the credential says.
+    #[must_use]
+    pub fn of_commit(commit: &Commit, history: History) -> Self {
+        let Commit { authored, committed, id, .. } = *commit;
+        Self::new(AgeSource::Git(FirstCommit { authored, committed, id, history }), commit.since())
     }
 
     /// The most trustworthy one, whatever date it says.
@@ -109,20 +150,14 @@ pub struct Contradiction {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use jiff::Timestamp;
 
-    use super::{AgeEvidence, AgeSource, FirstCommit};
+    use super::{AgeEvidence, AgeSource, Doubt, FirstCommit};
     use crate::commit::{Commit, ObjectId};
-    use crate::exposure::{History, Presence, Window};
+    use crate::exposure::History;
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
-    }
-
-    fn window(first: Option<Commit>) -> Window {
-        Window { first: first.map(Arc::new), presence: Presence::Head, history: History::Truncated }
     }
 
     fn commit() -> Commit {
@@ -135,34 +170,32 @@ mod tests {
     }
 
     #[test]
-    fn embedded_goes_before_git_then_logs_then_what_is_declared_whatever_the_dates() {
-        let embedded = AgeEvidence { source: AgeSource::Embedded, since: at("2026-01-01T00:00:00Z") };
-        let git = AgeEvidence::of_window(&window(Some(commit()))).unwrap();
-        let log = AgeEvidence { source: AgeSource::Log, since: at("2019-01-01T00:00:00Z") };
-        let declared = AgeEvidence { source: AgeSource::Declared, since: at("2020-01-01T00:00:00Z") };
-        for (evidence, best) in [
-            (vec![], None),
-            (vec![declared], Some(declared)),
-            (vec![git], Some(git)),
-            (vec![declared, git], Some(git)),
-            (vec![declared, log], Some(log)),
-            (vec![log, git], Some(git)),
-            (vec![log, embedded], Some(embedded)),
-            (vec![declared, embedded], Some(embedded)),
-            (vec![git, embedded], Some(embedded)),
-            (vec![declared, git, embedded], Some(embedded)),
-        ] {
-            assert_eq!(AgeEvidence::best(evidence), best);
+    fn evidence_is_ranked_by_its_source_whatever_the_dates_and_what_can_hardly_be_comes_last() {
+        let of = |source, since| AgeEvidence::new(source, at(since));
+        let ranked = [
+            of(AgeSource::Embedded, "2026-01-01T00:00:00Z"),
+            of(AgeSource::Listing, "2025-06-01T00:00:00Z"),
+            AgeEvidence::of_commit(&commit(), History::Truncated),
+            of(AgeSource::Log, "2019-01-01T00:00:00Z"),
+            of(AgeSource::Declared, "2020-01-01T00:00:00Z"),
+            AgeEvidence { doubt: Some(Doubt::Future), ..of(AgeSource::Embedded, "2099-01-01T00:00:00Z") },
+        ];
+        assert!(ranked.is_sorted());
+        for (at, best) in ranked.iter().enumerate() {
+            let mut rest = ranked[at..].to_vec();
+            assert_eq!(AgeEvidence::best(rest.clone()), Some(*best));
+            rest.reverse();
+            assert_eq!(AgeEvidence::best(rest), Some(*best));
         }
+        assert_eq!(AgeEvidence::best([]), None);
     }
 
     #[test]
     fn evidence_of_git_keeps_both_dates_and_counts_from_the_earlier_one() {
-        assert_eq!(AgeEvidence::of_window(&window(None)), None);
         let Commit { authored, committed, id, .. } = commit();
-        let age = AgeEvidence::of_window(&window(Some(commit()))).unwrap();
+        let age = AgeEvidence::of_commit(&commit(), History::Truncated);
         let first = FirstCommit { authored, committed, id, history: History::Truncated };
-        assert_eq!(age, AgeEvidence { source: AgeSource::Git(first), since: authored });
+        assert_eq!(age, AgeEvidence::new(AgeSource::Git(first), authored));
         assert_eq!(age.days(committed), 31);
     }
 }

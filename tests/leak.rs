@@ -39,6 +39,8 @@ struct Plants {
     matches: Vec<Match>,
     /// Pieces of secrets, and the file of each.
     pieces: HashMap<Vec<u8>, String>,
+    /// Which values [`beginning`] has for them: outputs are long, and most of what is in them begins otherwise.
+    beginnings: Vec<bool>,
 }
 
 impl Plants {
@@ -66,7 +68,14 @@ impl Plants {
         {
             files.push((format!("password-{at}/app.env"), expand(template, &format!("password {at}"))));
         }
-        let mut plants = Self { rules, detector, files, matches: Vec::new(), pieces: HashMap::new() };
+        let mut plants = Self {
+            rules,
+            detector,
+            files,
+            matches: Vec::new(),
+            pieces: HashMap::new(),
+            beginnings: Vec::new(),
+        };
         plants.pieces.insert(b"Wd4rkMarker7".to_vec(), "marker".to_owned());
         plants.judge();
         plants
@@ -86,16 +95,22 @@ impl Plants {
         }
         // What one rule takes for a secret is the fixed prefix or the public half of another's: it is no secret.
         let public = |found: &Match| [Some(found.prefix.clone()), found.public_id.clone()];
-        let known: Vec<String> = self.matches.iter().flat_map(public).flatten().collect();
-        self.pieces.retain(|piece, _| {
-            !known.iter().any(|text| text.as_bytes().windows(WINDOW).any(|public| public == piece.as_slice()))
-        });
+        for known in self.matches.iter().flat_map(public).flatten() {
+            for piece in known.as_bytes().windows(WINDOW) {
+                self.pieces.remove(piece);
+            }
+        }
+        self.beginnings = vec![false; 1 << 16];
+        for piece in self.pieces.keys() {
+            self.beginnings[beginning(piece)] = true;
+        }
     }
 
     /// The file whose secret an output gives away.
     fn leak_in(&self, output: &str) -> Option<String> {
         let bytes = output.as_bytes();
-        let at = bytes.windows(WINDOW).position(|window| self.pieces.contains_key(window))?;
+        let is_leak = |window: &[u8]| self.beginnings[beginning(window)] && self.pieces.contains_key(window);
+        let at = bytes.windows(WINDOW).position(is_leak)?;
         let around = String::from_utf8_lossy(&bytes[at.saturating_sub(60)..(at + 40).min(bytes.len())]);
         Some(format!("{}: …{around}…", self.pieces[&bytes[at..at + WINDOW]]))
     }
@@ -107,10 +122,16 @@ impl Plants {
     }
 }
 
-/// All windows that give something away: not those of PEM's fixed lines.
 /// Nobody stops a test.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// A number below 65,536 of the first three bytes of a window.
+fn beginning(window: &[u8]) -> usize {
+    let [first, second, third, ..] = window else { return 0 };
+    (usize::from(*first) << 9 ^ usize::from(*second) << 4 ^ usize::from(*third)) & 0xffff
+}
+
+/// All windows that give something away: not those of PEM's fixed lines.
 fn pieces(secret: &[u8]) -> impl Iterator<Item = &[u8]> {
     let is_armour = |window: &[u8]| {
         let fixed = b"-----BEGIN RSA DSA EC OPENSSH ENCRYPTED PRIVATE KEY----- -----END CERTIFICATE";

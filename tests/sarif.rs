@@ -280,7 +280,7 @@ fn findings_about_declarations_point_at_the_inventory() {
         assert_eq!(result["ruleId"], format!("drift/{}", finding.status.as_str()));
         let place = &result["locations"][0]["physicalLocation"];
         assert_eq!(place["artifactLocation"]["uri"], "inventory.toml");
-        let line = finding.credential.as_ref().unwrap().declaration.line;
+        let line = finding.declaration().unwrap().line;
         assert_eq!(place["region"]["startLine"], line);
     }
 }
@@ -322,7 +322,65 @@ fn a_result_says_what_rotation_needs() {
     assert_eq!(properties["credential"], "openai-invoice-prod");
     assert_eq!(properties["rotation"], serde_json::json!({"required": true, "urgency": "emergency"}));
     assert_eq!(properties["age"]["days"], 82);
+    assert_eq!(
+        properties["consumers"],
+        serde_json::json!([
+            {"name": "invoice-agent", "origin": "declared", "activity": "active"},
+            {"name": "ocr-agent", "origin": "delegated", "by": "invoice-agent", "activity": "active"},
+            {"name": "search", "origin": "discovered", "activity": "unknown"},
+        ])
+    );
+    assert_eq!(
+        properties["blastRadius"],
+        serde_json::json!({
+            "score": 156,
+            "occurrences": 13,
+            "places": {"unreachable": 0, "history": 0, "log": 0, "head": 13, "public": 0},
+            "reach": "head",
+            "consumers": 3,
+            "explanation": "156 = (13 head x 4) x 3 consumers",
+        })
+    );
+    assert_eq!(
+        properties["readiness"],
+        serde_json::json!({
+            "verdict": "overlap",
+            "from": "2026-11-21T00:00:00Z",
+            "acceptUntil": "2026-11-21T03:00:00Z",
+            "beginBy": "2026-09-29T21:00:00Z",
+            "holds": [{
+                "consumer": "ocr-agent",
+                "cause": "in-session",
+                "until": "2026-11-21T03:00:00Z",
+                "holdNewSessions": true,
+            }],
+        })
+    );
+    assert_eq!(
+        properties["reasons"],
+        serde_json::json!({
+            "drift/overdue": "It has existed since 2026-08-31; the end of its allowed age was 2026-09-30."
+        })
+    );
     assert!(properties.get("publicId").is_none());
+}
+
+#[test]
+fn a_contradicted_date_comes_with_the_commit_that_proves_it() {
+    let report = sample::rich();
+    let contradicted = report.findings.iter().find(|finding| finding.contradiction.is_some()).unwrap();
+    let result = &results_of(&run(&report), contradicted)[0];
+    assert_eq!(result["ruleId"], "drift/contradicted");
+    let proof = &result["properties"]["contradiction"];
+    assert_eq!(proof["declared"], "2026-11-01T00:00:00Z");
+    assert_eq!(
+        (&proof["evidence"]["source"], &proof["evidence"]["since"]),
+        (&"git".into(), &"2025-01-21T00:00:00Z".into())
+    );
+    assert_eq!(proof["evidence"]["commit"], "aa".repeat(20));
+    let doubts: Vec<_> =
+        list(result, "/properties/otherAges").iter().map(|age| age.get("doubt").cloned()).collect();
+    assert_eq!(doubts, [None, Some("future".into())]);
 }
 
 #[test]

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::container::Limits;
 use crate::fingerprint::Fingerprinter;
 use crate::git::{Authors, Environment};
+use crate::inventory::Inventory;
 use crate::inventory::moment::instant;
 use crate::occurrence::Disclosure;
 use crate::report::format::Format;
@@ -79,6 +80,12 @@ impl Settings {
             Clock::Runs => Timestamp::now(),
             Clock::Stands => self.as_of,
         }
+    }
+
+    /// Recognises what an inventory declares, whatever its fingerprints were made with. Secrets are compared with it only
+    /// if this comes before the scan.
+    pub(super) fn expect(&mut self, inventory: &Inventory) {
+        self.fingerprinter.expect(inventory.fingerprints().map(|(_, fingerprint)| fingerprint));
     }
 
     /// Resolves the arguments of a scan.

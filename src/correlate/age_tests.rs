@@ -124,9 +124,9 @@ fn a_commit_from_before_the_declared_rotation_proves_that_it_did_not_happen() {
             "The inventory says 2026-10-20, but commit {commit} holds it since 2025-01-01: that rotation did not happen."
         )
     );
-    let proof = told.contradiction.unwrap();
+    let proof = told.contradiction.as_deref().unwrap();
     assert_eq!((proof.declared, proof.evidence.source.as_str()), (at("2026-10-20T00:00:00Z"), "git"));
-    assert_eq!((found.status, found.contradiction), (Status::Current, Some(proof)));
+    assert_eq!((found.status, found.contradiction.as_deref()), (Status::Current, Some(proof)));
 }
 
 #[test]

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Terms;
-use super::circumstances::{self, Circumstances};
+use super::blast::Publicity;
+use super::circumstances::{self, Circumstances, Setting};
 use super::group::Group;
 use super::lifetime::Lifetime;
-use super::sighting::Sighting;
+use super::plausibility::Plausibility;
+use super::sighting::{Sighting, Watch};
 use super::status::{Facts, Standing, Verdict, Whereabouts, judge};
 use crate::evidence::AgeEvidence;
 use crate::exposure::Window;
+use crate::finding::blast::BlastRadius;
 use crate::fingerprint::{Comparison, Identity};
 use crate::inventory::{Credential, CredentialIndex, Inventory, Version};
 use crate::occurrence::Occurrence;
@@ -31,10 +34,14 @@ pub struct Assessment<'a> {
     pub lifetime: Lifetime,
     /// What else is known of the entry.
     pub circumstances: &'a Circumstances,
+    /// Where the entry's current version can be read.
+    pub places: BlastRadius,
+    /// Consumers of the entry's current version that documents name.
+    pub named: &'a [String],
     /// How likely it is real. A declared one is.
     pub confidence: Confidence,
-    /// Since when it exists, by the best evidence there is.
-    pub age: Option<AgeEvidence>,
+    /// Since when it exists, by the best evidence there is; and what else there is, the best first.
+    pub ages: Vec<AgeEvidence>,
     /// From when to when it stood in git; nothing for an entry by itself.
     pub exposure: Option<Window>,
     /// The outcome.
@@ -47,6 +54,12 @@ struct Known {
     seen: bool,
     lifetime: Lifetime,
     circumstances: Circumstances,
+    /// Where its current version can be read.
+    places: BlastRadius,
+    /// Consumers of its current version that documents name.
+    found: Vec<String>,
+    /// All that is known about its age, the best first.
+    ages: Vec<AgeEvidence>,
 }
 
 /// Everything that all groups say about the entries of an inventory, in its order.
@@ -65,20 +78,33 @@ impl Knowledge {
         let Some(inventory) = inventory else {
             return Self { entries: Vec::new(), nothing: Known::default() };
         };
+        let watch = Watch { publicity: &Publicity::of(inventory.public_repositories()), now };
+        let setting = Setting::new(inventory, now);
         let mut sightings = vec![Sighting::default(); inventory.credentials().len()];
         for group in groups {
             let declared = declared(inventory, terms.comparison, &group.identity);
             let Some((index, version)) = declared else { continue };
             if let Some(sighting) = sightings.get_mut(index.position()) {
-                sighting.add(group, rules.get(group.rule).kind, version);
+                let entry = (inventory.get(index), version);
+                sighting.add(group, rules.get(group.rule), entry, watch);
             }
         }
         let known = |credential: &Credential, sighting: &Sighting| {
             let limits = inventory.limits(credential);
-            let circumstances = Circumstances::of(credential, inventory, &limits, sighting, now);
+            let circumstances = Circumstances::of(credential, &limits, sighting, &setting);
             let since = circumstances::since(credential, &circumstances, sighting);
             let lifetime = Lifetime::of(credential, &limits, since, sighting.embedded);
-            Known { seen: sighting.seen, lifetime, circumstances }
+            let told = [circumstances::listed(credential), circumstances::declared(credential)];
+            let mut ages: Vec<_> = sighting.ages.iter().chain(told.into_iter().flatten()).collect();
+            ages.sort();
+            Known {
+                seen: sighting.seen,
+                lifetime,
+                circumstances,
+                places: sighting.places,
+                found: sighting.consumers.values().cloned().collect(),
+                ages,
+            }
         };
         let entries = inventory.credentials().iter().zip(&sightings);
         let entries = entries.map(|(credential, sighting)| known(credential, sighting)).collect();
@@ -102,14 +128,20 @@ pub struct Assessor<'a> {
     inventory: Option<&'a Inventory>,
     knowledge: &'a Knowledge,
     comparison: &'a Comparison,
+    rules: &'a RuleSet,
     now: Timestamp,
 }
 
 impl<'a> Assessor<'a> {
     /// Judges at an instant by what is known of the entries of the inventory.
     #[must_use]
-    pub fn new(inventory: Option<&'a Inventory>, knowledge: &'a Knowledge, terms: &Terms<'a>) -> Self {
-        Self { inventory, knowledge, comparison: terms.comparison, now: terms.now }
+    pub fn new(
+        inventory: Option<&'a Inventory>,
+        knowledge: &'a Knowledge,
+        rules: &'a RuleSet,
+        terms: &Terms<'a>,
+    ) -> Self {
+        Self { inventory, knowledge, comparison: terms.comparison, rules, now: terms.now }
     }
 
     /// Judges a secret that was found.
@@ -136,11 +168,10 @@ impl<'a> Assessor<'a> {
                 (standing, Confidence::High, Some((index, credential)), told)
             }
         };
-        let committed = exposure.as_ref().and_then(AgeEvidence::of_window);
-        let known = group.embedded().age().into_iter().chain(committed).chain(group.logged());
-        let age = known.chain(told.into_iter().flatten());
-        let age = AgeEvidence::best(age);
-        let assessment = self.assess(standing, confidence, entry, age);
+        let plausibility = Plausibility::of(&self.rules.get(group.rule).provider, self.now);
+        let mut ages: Vec<_> = group.ages(&plausibility).iter().chain(told.into_iter().flatten()).collect();
+        ages.sort();
+        let assessment = self.assess(standing, confidence, entry, ages);
         let version = declared.map(|(_, (_, version))| version);
         Assessment { group: Some(group), version, exposure, ..assessment }
     }
@@ -151,11 +182,17 @@ impl<'a> Assessor<'a> {
         if has_ended { group.confidence().min(Confidence::Medium) } else { group.confidence() }
     }
 
-    /// Judges every entry by itself, in the order of the inventory.
+    /// Judges every entry by itself, in the order of the inventory. A retired one asks for nothing: only where it is still
+    /// found, something is wrong.
     pub fn entries(&self) -> impl Iterator<Item = Assessment<'a>> {
-        self.inventory.into_iter().flat_map(Inventory::iter).map(|(index, credential)| {
-            let age = self.knowledge.of(index).lifetime.since;
-            self.assess(Standing::Entry, Confidence::High, Some((index, credential)), age)
+        let in_use =
+            self.inventory.into_iter().flat_map(Inventory::iter).filter(|(_, entry)| entry.retired.is_none());
+        in_use.map(|(index, credential)| {
+            let known = self.knowledge.of(index);
+            let since = known.lifetime.since;
+            let others = known.ages.iter().filter(|age| Some(**age) != since);
+            let ages = since.into_iter().chain(others.copied()).collect();
+            self.assess(Standing::Entry, Confidence::High, Some((index, credential)), ages)
         })
     }
 
@@ -164,7 +201,7 @@ impl<'a> Assessor<'a> {
         standing: Standing,
         confidence: Confidence,
         declared: Option<(CredentialIndex, &'a Credential)>,
-        age: Option<AgeEvidence>,
+        ages: Vec<AgeEvidence>,
     ) -> Assessment<'a> {
         let known = declared.map_or(&self.knowledge.nothing, |(index, _)| self.knowledge.of(index));
         let (lifetime, circumstances) = (known.lifetime, &known.circumstances);
@@ -176,8 +213,10 @@ impl<'a> Assessor<'a> {
             version: None,
             lifetime,
             circumstances,
+            places: known.places,
+            named: &known.found,
             confidence,
-            age,
+            ages,
             exposure: None,
             verdict,
         }

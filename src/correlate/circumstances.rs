@@ -1,12 +1,14 @@
 //! What is known about an entry besides its dates: who uses it, what was found of it, and what contradicts it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::sharing::Sharing;
 use super::sighting::Sighting;
 use crate::evidence::{AgeEvidence, AgeSource, Contradiction};
-use crate::inventory::{Agent, AgentStatus, Credential, Inventory, Limits, Tenure};
+use crate::inventory::delegation::latest_changes;
+use crate::inventory::{AgentStatus, Credential, Inventory, Limits, Tenure};
 use crate::kind::CredentialKind;
 
 /// What the rows of the decision table need to know of an entry.
@@ -24,8 +26,8 @@ pub struct Circumstances {
     pub permanence: Option<Permanence>,
     /// As which kind it was recognised, if not as the declared one.
     pub recognised_as: Option<CredentialKind>,
-    /// How many of the places that it is declared for were read and do not hold it.
-    pub empty_places: u64,
+    /// A place that it is declared for, which held it and does not any more.
+    pub gone_from: Option<String>,
     /// Whether it is worth as much as a root credential.
     pub sensitivity: Sensitivity,
 }
@@ -67,29 +69,6 @@ pub enum Permanence {
     },
 }
 
-/// What uses a credential beyond its declaration. Empty: nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Sharing {
-    /// Consumers that were found and are not declared.
-    pub consumers: BTreeSet<String>,
-    /// Environments that it was found in, if they are not the declared one.
-    pub environments: BTreeSet<String>,
-    /// Tenants that it was found for, if they are not the declared ones.
-    pub tenants: BTreeSet<String>,
-    /// Repositories that it was found in, if they are not the declared ones.
-    pub repositories: BTreeSet<String>,
-    /// Consumers that it has, and how many policy lets it have, if that is less.
-    pub crowd: Option<(u64, u64)>,
-}
-
-impl Sharing {
-    /// True if there is anything.
-    #[must_use]
-    pub fn is_any(&self) -> bool {
-        *self != Self::default()
-    }
-}
-
 /// The longest time by which evidence may be older than the declared date without contradicting it.
 ///
 /// A bare date is midnight in UTC, and people write the date of where they are: up to 14 hours ahead. A new version is
@@ -106,13 +85,13 @@ pub fn contradiction(
 ) -> Option<Contradiction> {
     let declared = credential.since()?;
     let tolerance = limits.max_age.map_or(TOLERANCE, |age| TOLERANCE.min(age / 4));
-    let is_older = |age: &AgeEvidence| declared.duration_since(age.since) > tolerance;
+    let is_older = |age: &AgeEvidence| age.doubt.is_none() && declared.duration_since(age.since) > tolerance;
     let evidence = AgeEvidence::best(evidence.into_iter().filter(is_older))?;
     Some(Contradiction { declared, evidence })
 }
 
 /// The date that the age of the current version counts from: what contradicts the declared one, else that, else the best
-/// evidence there is. A minimum is enough to say that it is too old.
+/// evidence there is that can be true. A minimum is enough to say that it is too old.
 #[must_use]
 pub fn since(
     credential: &Credential,
@@ -120,44 +99,64 @@ pub fn since(
     sighting: &Sighting,
 ) -> Option<AgeEvidence> {
     let contradicted = circumstances.contradiction.map(|found| found.evidence);
-    let found = || AgeEvidence::best(sighting.ages().chain(listed(credential)));
+    let found = || {
+        AgeEvidence::best(sighting.ages.iter().chain(listed(credential)).filter(|age| age.doubt.is_none()))
+    };
     contradicted.or_else(|| declared(credential)).or_else(found)
 }
 
 /// What the entry itself says about its age.
 #[must_use]
 pub fn declared(credential: &Credential) -> Option<AgeEvidence> {
-    credential.since().map(|since| AgeEvidence { source: AgeSource::Declared, since })
+    credential.since().map(|since| AgeEvidence::new(AgeSource::Declared, since))
 }
 
 /// What the listing that the entry quotes says about its age.
 #[must_use]
 pub fn listed(credential: &Credential) -> Option<AgeEvidence> {
     let since = credential.listed()?.issued?;
-    Some(AgeEvidence { source: AgeSource::Listing, since })
+    Some(AgeEvidence::new(AgeSource::Listing, since))
+}
+
+/// For each agent the latest change of capabilities, of itself or of one that it delegates to.
+type LatestChanges<'a> = BTreeMap<&'a str, Option<(Timestamp, &'a str)>>;
+
+/// What all entries of an inventory have in common.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    inventory: &'a Inventory,
+    now: Timestamp,
+    changes: LatestChanges<'a>,
+}
+
+impl<'a> Setting<'a> {
+    /// An inventory at an instant.
+    #[must_use]
+    pub fn new(inventory: &'a Inventory, now: Timestamp) -> Self {
+        Self { inventory, now, changes: latest_changes(inventory.agents(), now) }
+    }
 }
 
 impl Circumstances {
     /// What is known of an entry that was seen in this way.
     #[must_use]
-    pub fn of(
-        credential: &Credential,
-        inventory: &Inventory,
-        limits: &Limits,
-        sighting: &Sighting,
-        now: Timestamp,
-    ) -> Self {
-        let evidence = sighting.ages().chain(listed(credential));
+    pub fn of(credential: &Credential, limits: &Limits, sighting: &Sighting, setting: &Setting<'_>) -> Self {
+        let Setting { inventory, now, ref changes } = *setting;
+        if credential.retired.is_some() {
+            // Nobody uses it: whoever has it is told by the secret itself.
+            return Self::default();
+        }
+        let evidence = sighting.ages.iter().chain(listed(credential));
         let contradiction = contradiction(credential, limits, evidence);
         let since = contradiction.map(|found| found.evidence.since).or_else(|| credential.since());
         Self {
             contradiction,
             orphanage: orphanage(credential, inventory),
-            sharing: Sharing::default(),
-            capability_changed: capability_changed(credential, inventory, since, now),
+            sharing: Sharing::of(credential, inventory, limits, sighting),
+            capability_changed: capability_changed(credential, changes, since),
             permanence: permanence(credential, limits, sighting, since, now),
             recognised_as: sighting.recognised_as(credential.kind),
-            empty_places: 0,
+            gone_from: sighting.gone_from().map(str::to_owned),
             sensitivity: if credential.is_escalating() { Sensitivity::Root } else { Sensitivity::Usual },
         }
     }
@@ -180,19 +179,15 @@ fn orphanage(credential: &Credential, inventory: &Inventory) -> Option<Orphanage
     }
 }
 
-/// Scenario C of AG-805: capabilities change, and what the agent was given before stays.
+/// Scenario C of AG-805: capabilities change, and what the agent was given before stays. A delegate has it too.
 fn capability_changed(
     credential: &Credential,
-    inventory: &Inventory,
+    changes: &LatestChanges<'_>,
     since: Option<Timestamp>,
-    now: Timestamp,
 ) -> Option<(String, Timestamp)> {
-    let agents = credential.consumers.iter().filter_map(|name| inventory.agents().get(name));
-    let changed = |agent: &Agent| {
-        let at = agent.capability_changed.filter(|at| *at <= now)?;
-        since.is_none_or(|since| since < at).then(|| (agent.id.clone(), at))
-    };
-    agents.filter_map(changed).max_by_key(|(_, at)| *at)
+    let changed = credential.consumers.iter().filter_map(|name| *changes.get(name.as_str())?);
+    let (at, agent) = changed.max()?;
+    since.is_none_or(|since| since < at).then(|| (agent.to_owned(), at))
 }
 
 fn permanence(

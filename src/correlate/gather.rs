@@ -7,15 +7,20 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::assessment::Assessment;
+use super::blast::Publicity;
 use super::circumstances::Circumstances;
 use super::group::Group;
 use super::lifetime::Lifetime;
-use super::reason;
+use super::readiness::{Conditions, readiness};
 use super::status::{Facts, Standing, judge};
+use super::{consumers, reason};
 use crate::evidence::Evidence;
-use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, LoosenedPolicy, Place, Status};
+use crate::finding::{
+    BlastRadius, Declaration, DeclaredCredential, Drift, Finding, LoosenedPolicy, Place, Readiness, Status,
+};
 use crate::fingerprint::{FindingId, Identity};
-use crate::inventory::{Credential, Loosened, Version};
+use crate::inventory::delegation::{User, users};
+use crate::inventory::{Credential, Inventory, Loosened, Version};
 use crate::occurrence::Occurrence;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Confidence, Rule, RuleSet, Severity};
@@ -24,17 +29,20 @@ use crate::rule::{Confidence, Rule, RuleSet, Severity};
 #[derive(Debug)]
 pub struct Gatherer<'a> {
     rules: &'a RuleSet,
-    file: Option<&'a Arc<str>>,
+    inventory: Option<&'a Inventory>,
+    publicity: Publicity,
+    now: Timestamp,
     /// Findings without a fingerprint so far, by rule and by the file where they begin.
     ordinals: HashMap<(RuleIndex, String), usize>,
     findings: Vec<(usize, Finding)>,
 }
 
 impl<'a> Gatherer<'a> {
-    /// `file` is what reports call the inventory.
+    /// Whether something may be rotated is asked for `now`.
     #[must_use]
-    pub fn new(rules: &'a RuleSet, file: Option<&'a Arc<str>>) -> Self {
-        Self { rules, file, ordinals: HashMap::new(), findings: Vec::new() }
+    pub fn new(rules: &'a RuleSet, inventory: Option<&'a Inventory>, now: Timestamp) -> Self {
+        let publicity = Publicity::of(inventory.map_or(&[], Inventory::public_repositories));
+        Self { rules, inventory, publicity, now, ordinals: HashMap::new(), findings: Vec::new() }
     }
 
     /// Takes the assessment of a secret that was found, or of an entry that has a drift. An entry as it should be
@@ -80,6 +88,11 @@ impl<'a> Gatherer<'a> {
         // What the entry declares is of its current version: an old one had its own.
         let current = assessment.credential.filter(|_| assessment.version == Some(Version::Current));
         let seen = group.occurrences.iter().find_map(|occurrence| occurrence.public_id.clone());
+        let users = self.users(&assessment);
+        let named = group.occurrences.iter().filter_map(|occurrence| occurrence.consumer.as_deref());
+        let consumers = consumers::all(&users, named);
+        let places = self.publicity.radius(&group.occurrences);
+        let blast = places.with_consumers(consumers::active(&consumers));
         Finding {
             id,
             rule: Some(rule.id.clone()),
@@ -92,12 +105,16 @@ impl<'a> Gatherer<'a> {
             severity: severity(assessment.verdict.status, rule.severity),
             reasons: reasons(&assessment),
             credential: self.declared(&assessment),
-            contradiction: assessment.circumstances.contradiction.filter(|_| current.is_some()),
+            consumers,
+            blast,
+            readiness: self.readiness(&assessment, &users),
+            contradiction: assessment.circumstances.contradiction.filter(|_| current.is_some()).map(Box::new),
             policy: None,
             drifts: assessment.verdict.drifts,
             confidence: assessment.confidence,
             urgency: assessment.verdict.urgency,
-            age: assessment.age,
+            age: assessment.ages.first().copied(),
+            other_ages: assessment.ages.get(1..).unwrap_or_default().to_vec(),
             exposure: assessment.exposure,
             evidence: surest(&mut group.occurrences),
             revoke: rule.details().revoke.clone(),
@@ -106,24 +123,31 @@ impl<'a> Gatherer<'a> {
     }
 
     fn entry(&self, credential: &Credential, drift: Drift, assessment: Assessment<'_>) -> Finding {
+        let users = self.users(&assessment);
+        let consumers = consumers::all(&users, assessment.named.iter().map(String::as_str));
+        let blast = assessment.places.with_consumers(consumers::active(&consumers));
         Finding {
             id: FindingId::of_drift(drift.id(), &credential.id),
             rule: None,
             kind: credential.kind,
             title: credential.id.clone(),
             provider: credential.provider.clone(),
-            fingerprint: Some(credential.fingerprint),
+            fingerprint: credential.fingerprint,
             public_id: credential.public_id.clone(),
             status: assessment.verdict.status,
             severity: severity(assessment.verdict.status, Severity::Note),
             reasons: reasons(&assessment),
             credential: self.declared(&assessment),
-            contradiction: assessment.circumstances.contradiction,
+            consumers,
+            blast,
+            readiness: self.readiness(&assessment, &users),
+            contradiction: assessment.circumstances.contradiction.map(Box::new),
             policy: None,
             drifts: assessment.verdict.drifts,
             confidence: assessment.confidence,
             urgency: assessment.verdict.urgency,
-            age: assessment.age,
+            age: assessment.ages.first().copied(),
+            other_ages: assessment.ages.get(1..).unwrap_or_default().to_vec(),
             exposure: assessment.exposure,
             evidence: None,
             revoke: None,
@@ -132,25 +156,47 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Takes the policies that ask for less than the built-in ones.
-    pub fn add_policies(&mut self, loosened: &[Loosened], now: Timestamp) {
-        let Some(file) = self.file else { return };
-        for policy in loosened {
-            let declaration = Declaration { file: Arc::clone(file), line: policy.line };
-            let finding = of_policy(policy, declaration, now);
+    pub fn add_policies(&mut self) {
+        let Some(inventory) = self.inventory else { return };
+        for policy in inventory.loosened() {
+            let declaration = Declaration { file: Arc::clone(inventory.file()), line: policy.line };
+            let finding = of_policy(policy, declaration, self.now);
             self.findings.push((usize::MAX, finding));
         }
     }
 
+    /// Who uses the credential behind an assessment, as the inventory has it.
+    fn users<'b>(&self, assessment: &Assessment<'b>) -> Vec<User<'b>>
+    where
+        'a: 'b,
+    {
+        let declared = self.inventory.zip(assessment.credential);
+        declared
+            .map_or_else(Vec::new, |(inventory, credential)| users(&credential.consumers, inventory.agents()))
+    }
+
+    fn readiness(&self, assessment: &Assessment<'_>, users: &[User<'_>]) -> Option<Box<Readiness>> {
+        let (inventory, credential) = self.inventory.zip(assessment.credential)?;
+        let conditions = Conditions {
+            now: self.now,
+            window: inventory.limits(credential).acceptance_window,
+            deadline: assessment.lifetime.deadline(),
+            expires: assessment.lifetime.expires,
+        };
+        Some(Box::new(readiness(users, &conditions)))
+    }
+
     fn declared(&self, assessment: &Assessment<'_>) -> Option<DeclaredCredential> {
-        assessment.credential.zip(self.file).map(|(credential, file)| DeclaredCredential {
+        assessment.credential.zip(self.inventory).map(|(credential, inventory)| DeclaredCredential {
             id: credential.id.clone(),
-            declaration: Declaration { file: Arc::clone(file), line: credential.line },
+            declaration: Declaration { file: Arc::clone(inventory.file()), line: credential.line },
             owner: credential.owner.clone(),
             consumers: credential.consumers.clone(),
             environment: credential.environment.clone(),
             deadline: assessment.lifetime.deadline(),
             expires: assessment.lifetime.expires,
             listing: credential.listed().map(|listed| listed.source.clone()),
+            recognised_by: assessment.version.and_then(|version| credential.fingerprint_of(version)),
         })
     }
 
@@ -218,8 +264,12 @@ fn of_policy(policy: &Loosened, declaration: Declaration, now: Timestamp) -> Fin
         confidence: Confidence::High,
         urgency: verdict.urgency,
         credential: None,
+        consumers: Vec::new(),
+        blast: BlastRadius::default(),
+        readiness: None,
         policy: Some(LoosenedPolicy { declaration, allows }),
         age: None,
+        other_ages: Vec::new(),
         contradiction: None,
         exposure: None,
         evidence: None,

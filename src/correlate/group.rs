@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use super::lifetime::Embedded;
 use super::order::{self, Order};
+use super::plausibility::Plausibility;
 use crate::evidence::{AgeEvidence, AgeSource};
-use crate::exposure::Window;
+use crate::exposure::{History, Window};
 use crate::fingerprint::Identity;
 use crate::occurrence::Occurrence;
 use crate::rule::Confidence;
@@ -43,17 +44,59 @@ impl Group {
         embedded
     }
 
-    /// What the lines of logs say that hold it: the first of them.
+    /// What all of its occurrences say about its age: of each source the first date, a possible one if there is any.
     #[must_use]
-    pub fn logged(&self) -> Option<AgeEvidence> {
-        let since = self.occurrences.iter().filter_map(|occurrence| occurrence.logged).min()?;
-        Some(AgeEvidence { source: AgeSource::Log, since })
+    pub fn ages(&self, plausibility: &Plausibility) -> Ages {
+        let first = |ages: &mut dyn Iterator<Item = AgeEvidence>| {
+            ages.min_by_key(|age| (age.doubt.is_some(), age.since, age.source))
+        };
+        let embedded = self.embedded().issued;
+        let exposures = || self.occurrences.iter().filter_map(|found| found.exposure.as_deref());
+        let history = exposures().map(|exposure| exposure.history).max().unwrap_or(History::Complete);
+        let commits = exposures().filter_map(|exposure| exposure.introduced.as_deref());
+        let lines = self.occurrences.iter().filter_map(|found| found.logged);
+        Ages {
+            embedded: embedded.map(|since| plausibility.dated(AgeSource::Embedded, since)),
+            committed: first(&mut commits.map(|commit| plausibility.committed(commit, history))),
+            logged: first(&mut lines.map(|since| plausibility.dated(AgeSource::Log, since))),
+        }
     }
 
     /// From when to when the secret stood in git: at all its paths, in all repositories whose history was read.
     #[must_use]
     pub fn exposure(&self) -> Option<Window> {
         Window::over(self.occurrences.iter().filter_map(|occurrence| occurrence.exposure.as_deref()))
+    }
+}
+
+/// What occurrences of one secret say about its age, by source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ages {
+    /// The date inside of it.
+    pub embedded: Option<AgeEvidence>,
+    /// The first commit that holds it.
+    pub committed: Option<AgeEvidence>,
+    /// The first line of a log that holds it.
+    pub logged: Option<AgeEvidence>,
+}
+
+impl Ages {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = AgeEvidence> {
+        [self.embedded, self.committed, self.logged].into_iter().flatten()
+    }
+
+    /// Those of two groups of the same secret, of each source the first.
+    #[must_use]
+    pub fn merge(self, other: Self) -> Self {
+        let first = |one: Option<AgeEvidence>, other: Option<AgeEvidence>| {
+            one.into_iter().chain(other).min_by_key(|age| (age.doubt.is_some(), age.since, age.source))
+        };
+        Self {
+            embedded: first(self.embedded, other.embedded),
+            committed: first(self.committed, other.committed),
+            logged: first(self.logged, other.logged),
+        }
     }
 }
 

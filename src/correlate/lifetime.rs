@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::evidence::{AgeEvidence, AgeSource, Evidence};
+use crate::evidence::{AgeEvidence, Evidence};
 use crate::inventory::{Credential, Limits};
 
 /// Dates that a secret says about itself, gathered from all its occurrences.
@@ -19,12 +19,6 @@ impl Embedded {
     pub fn add(&mut self, evidence: &Evidence) {
         self.issued = earliest(self.issued, evidence.issued);
         self.expires = earliest(self.expires, evidence.expires);
-    }
-
-    /// What it says about its age.
-    #[must_use]
-    pub fn age(self) -> Option<AgeEvidence> {
-        self.issued.map(|since| AgeEvidence { source: AgeSource::Embedded, since })
     }
 }
 
@@ -58,12 +52,7 @@ impl Lifetime {
         }
         let aged = since.zip(limits.max_age).map(|(age, max_age)| later(age.since, max_age));
         let expires = credential.expires.or(embedded.expires).or_else(|| credential.ends());
-        // A lead of more than half of a life would call it near its end for most of it.
-        let length = since.zip(expires).map(|(age, end)| end.duration_since(age.since)).or(limits.max_age);
-        let lead = match length {
-            Some(length) if limits.expiry_lead > length / 2 => limits.expiry_lead.min(length / 4),
-            _ => limits.expiry_lead,
-        };
+        let lead = limits.lead_before_end(since.zip(expires).map(|(age, end)| end.duration_since(age.since)));
         Self {
             since,
             aged,
@@ -139,7 +128,7 @@ mod tests {
     }
 
     fn declared(day: u8) -> Option<AgeEvidence> {
-        Some(AgeEvidence { source: AgeSource::Declared, since: at(day) })
+        Some(AgeEvidence::new(AgeSource::Declared, at(day)))
     }
 
     fn lifetime(since: Option<u8>, expires: Option<u8>, max_age: Option<i64>) -> Lifetime {
@@ -176,6 +165,7 @@ mod tests {
         let listed = Listed {
             source: "vault".to_owned(),
             taken: at(20),
+            version: None,
             issued: None,
             expires: Some(at(26)),
             last_used: None,
@@ -194,8 +184,7 @@ mod tests {
     fn a_retired_credential_has_no_deadline() {
         let retired =
             Credential { retired: Some(at(5)), expires: Some(at(8)), ..credential(CredentialKind::VcsToken) };
-        let since = AgeEvidence { source: AgeSource::Declared, since: at(1) };
-        let lifetime = Lifetime::of(&retired, &limits(Some(10)), Some(since), Embedded::default());
+        let lifetime = Lifetime::of(&retired, &limits(Some(10)), declared(1), Embedded::default());
         assert_eq!(lifetime, Lifetime::default());
     }
 

@@ -4,15 +4,21 @@
 //! gets an [`assessment`] by the decision table of [`status`]; [`gather`] makes findings of them.
 
 pub mod assessment;
+pub mod blast;
 pub mod circumstances;
 pub mod comparability;
+pub mod consumers;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
 mod order;
+pub mod plausibility;
+pub mod readiness;
 pub mod reason;
+pub mod sharing;
 pub mod sighting;
 pub mod status;
+pub mod surroundings;
 
 use std::sync::Arc;
 
@@ -65,8 +71,8 @@ pub fn correlate(
 ) -> Correlation {
     let groups = group::group(occurrences);
     let knowledge = Knowledge::new(inventory, &groups, rules, terms);
-    let assessor = Assessor::new(inventory, &knowledge, terms);
-    let mut gatherer = Gatherer::new(rules, inventory.map(Inventory::file));
+    let assessor = Assessor::new(inventory, &knowledge, rules, terms);
+    let mut gatherer = Gatherer::new(rules, inventory, terms.now);
     let (mut below_confidence, mut unkeyed, mut unmatched) = (0, 0, Unmatched { keyed: 0 });
     for group in groups {
         let (found, identity) = (group.occurrences.len() as u64, group.identity);
@@ -80,7 +86,7 @@ pub fn correlate(
         gatherer.add(assessment);
     }
     assessor.entries().for_each(|assessment| gatherer.add(assessment));
-    gatherer.add_policies(inventory.map_or(&[], Inventory::loosened), terms.now);
+    gatherer.add_policies();
     Correlation {
         findings: gatherer.finish(),
         notices: notices(inventory, terms.comparison, unkeyed, unmatched),
@@ -107,7 +113,7 @@ fn notices(
     unkeyed: u64,
     unmatched: Unmatched,
 ) -> Vec<Notice> {
-    let mut notices = Vec::new();
+    let mut notices = inventory.map_or_else(Vec::new, Inventory::notices);
     if unkeyed > 0 {
         let (are, they) = match unkeyed {
             1 => ("1 finding is of a guessable kind and has", "it"),
@@ -128,5 +134,9 @@ fn notices(
 
 #[cfg(test)]
 mod age_tests;
+#[cfg(test)]
+mod boundary_tests;
+#[cfg(test)]
+mod circumstance_tests;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::circumstances::{Circumstances, Orphanage, Permanence, Sharing};
+use super::circumstances::{Circumstances, Orphanage, Permanence};
 use super::lifetime::Lifetime;
+use super::sharing::Sharing;
 use crate::evidence::{AgeEvidence, AgeSource, Contradiction};
 use crate::finding::Drift;
 use crate::inventory::Credential;
@@ -50,10 +51,10 @@ fn of(
         Drift::KindMismatch => circumstances
             .recognised_as
             .map(|kind| format!("It is declared as {} and recognised as {kind}.", credential.kind)),
-        Drift::Unseen => Some(format!(
-            "{} that `allowed_in` names were read, and it is in none of them.",
-            counted(circumstances.empty_places, "file", "files")
-        )),
+        Drift::Unseen => {
+            let gone = circumstances.gone_from.as_ref();
+            gone.map(|path| format!("{path} held it in a commit, and no place of `allowed_in` in HEAD does."))
+        }
     }
 }
 

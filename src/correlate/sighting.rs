@@ -1,49 +1,101 @@
 //! What a run learned about one entry of the inventory from what it found of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::group::Group;
+use jiff::Timestamp;
+
+use super::blast::Publicity;
+use super::group::{Ages, Group};
 use super::lifetime::Embedded;
-use crate::evidence::AgeEvidence;
-use crate::inventory::Version;
+use super::plausibility::Plausibility;
+use super::surroundings::{environment_of, plain, repository_of, tenant_of};
+use crate::finding::blast::BlastRadius;
+use crate::inventory::{Credential, Version};
 use crate::kind::CredentialKind;
+use crate::occurrence::Occurrence;
+use crate::provenance::{Provenance, Revision};
+use crate::rule::Rule;
 
-/// Everything that was found of one entry.
+/// Everything that was found of one entry. All but the first is about the current version.
 #[derive(Debug, Clone, Default)]
 pub struct Sighting {
     /// Whether any version of it was found.
     pub seen: bool,
-    /// The dates that the current version says about itself.
+    /// The dates that it says about itself.
     pub embedded: Embedded,
-    /// The first commit that holds the current version.
-    committed: Option<AgeEvidence>,
-    /// The first line of a log that holds the current version.
-    logged: Option<AgeEvidence>,
-    /// As which kinds the current version was recognised.
+    /// What it says about its age.
+    pub ages: Ages,
+    /// As which kinds it was recognised.
     kinds: BTreeSet<CredentialKind>,
+    /// Where it can be read.
+    pub places: BlastRadius,
+    /// Consumers that documents name, by how their names are compared.
+    pub consumers: BTreeMap<String, String>,
+    /// Environments that its paths speak of.
+    pub environments: BTreeSet<&'static str>,
+    /// Tenants that its paths speak of.
+    pub tenants: BTreeSet<String>,
+    /// Repositories that it is in.
+    pub repositories: BTreeSet<String>,
+    /// An allowed place that held it and does not any more.
+    left: Option<String>,
+    /// Whether an allowed place holds it.
+    is_in_place: bool,
+}
+
+/// What all sightings have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct Watch<'a> {
+    /// Which repositories everybody can read.
+    pub publicity: &'a Publicity,
+    /// The instant that dates are held against.
+    pub now: Timestamp,
 }
 
 impl Sighting {
-    /// Adds a secret that is a version of the entry, recognised as a kind.
-    pub fn add(&mut self, group: &Group, kind: CredentialKind, version: Version) {
+    /// Adds a secret that is a version of the entry, recognised by a rule.
+    pub fn add(
+        &mut self,
+        group: &Group,
+        rule: &Rule,
+        (credential, version): (&Credential, Version),
+        Watch { publicity, now }: Watch<'_>,
+    ) {
         self.seen = true;
         if version != Version::Current {
             return;
         }
-        group.occurrences.iter().for_each(|found| self.embedded.add(&found.evidence));
-        let window = group.exposure();
-        let committed = window.as_ref().and_then(AgeEvidence::of_window);
-        let earlier = |one: Option<AgeEvidence>, other: Option<AgeEvidence>| {
-            one.into_iter().chain(other).min_by_key(|age| age.since)
-        };
-        self.committed = earlier(self.committed, committed);
-        self.logged = earlier(self.logged, group.logged());
-        self.kinds.insert(kind);
+        self.ages = self.ages.merge(group.ages(&Plausibility::of(&rule.provider, now)));
+        self.kinds.insert(rule.kind);
+        let mut last: Option<&Arc<Provenance>> = None;
+        for found in &group.occurrences {
+            self.embedded.add(&found.evidence);
+            self.places.add(publicity.reach(found));
+            if let Some(name) = &found.consumer {
+                self.consumers.entry(plain(name)).or_insert_with(|| name.clone());
+            }
+            // Many occurrences share a place.
+            if !last.is_some_and(|last| Arc::ptr_eq(last, &found.provenance)) {
+                self.add_place(found, credential);
+                last = Some(&found.provenance);
+            }
+        }
     }
 
-    /// What it says about the age of the current version.
-    pub fn ages(&self) -> impl Iterator<Item = AgeEvidence> {
-        self.embedded.age().into_iter().chain(self.committed).chain(self.logged)
+    fn add_place(&mut self, found: &Occurrence, credential: &Credential) {
+        let place = &found.provenance;
+        self.environments.extend(environment_of(place));
+        self.tenants.extend(tenant_of(place));
+        self.repositories.extend(repository_of(place));
+        if credential.allowed_in.contain(place) {
+            match place.revision() {
+                None | Some(Revision::Head | Revision::Index) => self.is_in_place = true,
+                Some(Revision::Commit(_) | Revision::None) => {
+                    self.left.get_or_insert_with(|| place.relative());
+                }
+            }
+        }
     }
 
     /// The kind that it was recognised as, if none of them goes with the declared one.
@@ -51,6 +103,14 @@ impl Sighting {
     pub fn recognised_as(&self, declared: CredentialKind) -> Option<CredentialKind> {
         let goes_with = |kind: &CredentialKind| is_like(declared, *kind);
         if self.kinds.iter().any(goes_with) { None } else { self.kinds.first().copied() }
+    }
+
+    /// An allowed place that its history held and `HEAD` does not, if no allowed place holds it now.
+    ///
+    /// A place that was never seen to hold it says nothing: it may be encrypted there, or not have been asked for.
+    #[must_use]
+    pub fn gone_from(&self) -> Option<&str> {
+        self.left.as_deref().filter(|_| !self.is_in_place)
     }
 }
 

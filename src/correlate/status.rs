@@ -190,7 +190,7 @@ const TABLE: &[Row] = &[
         drift: Drift::Unseen,
         urgency: Urgency::None,
         concern: Concern::Entry,
-        applies: |facts| facts.circumstances.empty_places > 0,
+        applies: |facts| facts.circumstances.gone_from.is_some(),
     },
     Row {
         drift: Drift::PolicyLoosened,
@@ -372,7 +372,7 @@ mod tests {
 
     #[test]
     fn each_circumstance_is_a_drift_of_the_entry() {
-        let evidence = AgeEvidence { source: AgeSource::Log, since: at(NEAR) };
+        let evidence = AgeEvidence::new(AgeSource::Log, at(NEAR));
         let gone = || vec!["a".to_owned()];
         let with = |change: fn(&mut Circumstances)| {
             let mut circumstances = Circumstances::default();
@@ -403,7 +403,7 @@ mod tests {
                 Drift::KindMismatch,
                 Urgency::None,
             ),
-            (with(|it| it.empty_places = 1), Drift::Unseen, Urgency::None),
+            (with(|it| it.gone_from = Some(String::new())), Drift::Unseen, Urgency::None),
         ];
         for (circumstances, drift, urgency) in &table {
             let facts = Facts { circumstances, ..facts(Standing::Entry, at(NEAR)) };

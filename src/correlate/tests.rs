@@ -389,3 +389,14 @@ proptest! {
         prop_assert_eq!(ids.len(), correlation.findings.len());
     }
 }
+
+#[test]
+fn a_retired_credential_is_told_where_it_is_found_and_nowhere_else() {
+    // Neither its age nor its missing owner asks for anything any more.
+    let text = entry("a", "s", "issued = 2020-01-01\nretired = 2026-01-01\nallowed_in = ['**']")
+        .replace("owner = 'me'\n", "");
+    let inventory = inventory(&text);
+    let finding = only(run(vec![seen("a-token", "s", "deploy/x", 1)], Some(&inventory)));
+    assert_eq!(status(&finding), "retired");
+    assert!(run(Vec::new(), Some(&inventory)).findings.is_empty());
+}

@@ -17,6 +17,8 @@ const BEFORE: usize = 240;
 const AFTER: usize = 80;
 /// So many fixed bytes at the beginning of a value tell whose it is, beside the provider's name.
 const CONFIRMING: usize = 3;
+/// Letters and digits of a token that nothing divides, at the least.
+const LONG_PART: usize = 6;
 /// Longer runs are data, not tokens.
 const LONGEST_RUN: usize = 2048;
 
@@ -46,7 +48,7 @@ pub(super) fn search(
     let Scratch { runs, words } = scratch;
     runs.clear();
     run::visit(text, regions, |run| {
-        if is_candidate(run) {
+        if is_candidate(text, run) {
             runs.push(run);
         }
     });
@@ -68,7 +70,11 @@ pub(super) fn search(
         let (group, others) = rest.split_at(joined);
         rest = others;
         words.clear();
-        prefilter.visit(text, window, |span, number| words.push((span, number)));
+        prefilter.visit(text, window, |span, number| {
+            if link::is_word(text, span) {
+                words.push((span, number));
+            }
+        });
         if words.is_empty() {
             continue;
         }
@@ -78,9 +84,16 @@ pub(super) fn search(
     }
 }
 
-/// A token has a digit, nearly always; a long stretch of letters, slashes and dashes is a path or a name.
-fn is_candidate(run: Run) -> bool {
-    run.digits > 0 && run.span.len() <= LONGEST_RUN
+/// A token has a digit, nearly always; a long stretch of letters, slashes and dashes is a path or a name, also with a short
+/// word such as `utf8` in it.
+fn is_candidate(text: &[u8], run: Run) -> bool {
+    run.digits > 0
+        && run.span.len() <= LONGEST_RUN
+        && run
+            .span
+            .of(text)
+            .split(|byte| !byte.is_ascii_alphanumeric())
+            .any(|part| part.len() >= LONG_PART && part.iter().any(u8::is_ascii_digit))
 }
 
 fn window(text: &[u8], run: Span) -> Span {
@@ -100,7 +113,7 @@ fn around(
     let first = words.partition_point(|(word, _)| word.start < window.start);
     let near = words[first..].iter().take_while(|(word, _)| word.start < window.end);
     let mut found: Vec<RawMatch> = Vec::new();
-    for (word, number) in near.filter(|(word, _)| word.end <= window.end && link::is_word(text, *word)) {
+    for (word, number) in near.filter(|(word, _)| word.end <= window.end) {
         for rule in &prefilter.target(*number).rules {
             found.extend(matched(rules, text, run, *word, RuleIndex(*rule)));
         }

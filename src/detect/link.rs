@@ -73,12 +73,13 @@ pub(super) fn is_word(text: &[u8], word: Span) -> bool {
     let begins = !before.is_ascii_alphabetic()
         || (before.is_ascii_lowercase() && first.is_ascii_uppercase())
         || (first.is_ascii_uppercase() && at(word.start + 1).is_ascii_lowercase());
-    let ends = !after.is_ascii_alphabetic()
-        || (last.is_ascii_lowercase() && after.is_ascii_uppercase())
-        || CREDENTIAL
-            .split(' ')
-            .any(|word_after| word_after.len() > 2 && starts_with(text, word.end, word_after));
-    begins && (ends || word.len() >= DISTINCT)
+    begins
+        && (word.len() >= DISTINCT
+            || !after.is_ascii_alphabetic()
+            || (last.is_ascii_lowercase() && after.is_ascii_uppercase())
+            || CREDENTIAL
+                .split(' ')
+                .any(|word_after| word_after.len() > 2 && starts_with(text, word.end, word_after)))
 }
 
 /// How long the stretch of letters, digits, `+` and `/` around a word is, as far as it matters.

@@ -2,7 +2,7 @@
 
 mod words;
 
-use words::{ABOUT, NOT_A_CREDENTIAL, NOT_A_KEY};
+use words::{ABOUT, NOT_A_CREDENTIAL, NOT_A_KEY, ROUNDS};
 
 /// Parts of so few letters also stand in random text.
 const SHORT: usize = 4;
@@ -38,6 +38,10 @@ pub(super) fn assigns_secret(name: &[u8], matched: std::ops::Range<usize>) -> bo
         NOT_A_CREDENTIAL.contains(&word.as_str()) || is_key && names_key()
     };
     if is_key && before.iter().any(|word| word == "public") {
+        return false;
+    }
+    let is_round = |word: &String| matched == b"pass" && ROUNDS.contains(&word.as_str());
+    if before.last().is_some_and(is_round) || after.first().is_some_and(is_round) {
         return false;
     }
     !after.iter().any(about) && !before.last().is_some_and(is_other)
@@ -131,6 +135,9 @@ mod tests {
             ("page_token", "token"),
             ("csrfmiddlewaretoken", "token"),
             ("4pWd", "pwd"),
+            ("main_pass_viewport", "pass"),
+            ("blitPass", "pass"),
+            ("GL_STENCIL_BACK_PASS_DEPTH_FAIL", "pass"),
             ("xqPAsS1", "pass"),
             ("publicKeyToken", "token"),
         ] {

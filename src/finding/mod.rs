@@ -1,5 +1,9 @@
 //! What is reported: one rule, one secret, all its places, and what the inventory says about it.
 
+pub mod blast;
+pub mod consumer;
+pub mod readiness;
+
 mod drift;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +11,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use blast::BlastRadius;
+pub use consumer::Consumer;
 pub use drift::Drift;
+pub use readiness::Readiness;
 
 use crate::evidence::{AgeEvidence, Contradiction, Evidence};
 use crate::exposure::{Exposure, Window};
@@ -93,6 +100,9 @@ pub struct DeclaredCredential {
     pub expires: Option<Timestamp>,
     /// What a listing is of that the entry quotes.
     pub listing: Option<String>,
+    /// The declared fingerprint of the version that was found; nothing for an entry by itself. It differs from the
+    /// finding's own where the entry was made with another scheme or key.
+    pub recognised_by: Option<Fingerprint>,
 }
 
 /// A policy of the inventory that asks for less than the built-in one.
@@ -172,12 +182,20 @@ pub struct Finding {
     pub reasons: BTreeMap<Drift, String>,
     /// The inventory entry, if one declares this secret.
     pub credential: Option<DeclaredCredential>,
+    /// All who use it, as far as we know, in the order in which a new version reaches them.
+    pub consumers: Vec<Consumer>,
+    /// How far its compromise reaches.
+    pub blast: BlastRadius,
+    /// Whether it may be rotated now; nothing if it is not declared.
+    pub readiness: Option<Box<Readiness>>,
     /// The policy, if the finding is about one.
     pub policy: Option<LoosenedPolicy>,
     /// Since when it has existed, as far as we know.
     pub age: Option<AgeEvidence>,
+    /// What else there is about that, the most trustworthy first.
+    pub other_ages: Vec<AgeEvidence>,
     /// What proves that a declared date is wrong.
-    pub contradiction: Option<Contradiction>,
+    pub contradiction: Option<Box<Contradiction>>,
     /// From when to when it stood in git, over all its places, if their history was read.
     pub exposure: Option<Window>,
     /// What the checks measured, of the occurrence they were surest about.

@@ -31,6 +31,7 @@ pub mod reader;
 mod references;
 mod repositories;
 pub mod repository;
+mod revision_file;
 pub mod revisions;
 mod staged;
 pub mod state;

@@ -195,7 +195,7 @@ impl Repository {
     }
 
     /// The commit that a revision names.
-    fn commit_named(&self, reader: &mut Reader, name: &str) -> Result<ObjectId, RevisionError> {
+    pub(super) fn commit_named(&self, reader: &mut Reader, name: &str) -> Result<ObjectId, RevisionError> {
         let id = self.revision(name)?;
         as_commit(reader, id, name, self)
     }

@@ -160,7 +160,7 @@ fn toml_document(text: &str) -> Result<Document, SyntaxMistake> {
 }
 
 /// No positions: `serde_json` tells them for errors only.
-struct Unplaced;
+pub(super) struct Unplaced;
 
 impl Positions for Unplaced {
     type At<T: DeserializeOwned> = T;

@@ -101,6 +101,19 @@ pub struct Limits {
     pub tenure: Tenure,
 }
 
+impl Limits {
+    /// How long before its own end a credential is expiring that lives for `life`, or as long as policy allows.
+    ///
+    /// A lead of more than half of a life would call it near its end for most of it.
+    #[must_use]
+    pub fn lead_before_end(&self, life: Option<SignedDuration>) -> SignedDuration {
+        match life.or(self.max_age) {
+            Some(life) if self.expiry_lead > life / 2 => self.expiry_lead.min(life / 4),
+            _ => self.expiry_lead,
+        }
+    }
+}
+
 impl Policies {
     /// Those of an inventory.
     #[must_use]
@@ -201,7 +214,8 @@ mod tests {
 
     use jiff::SignedDuration;
 
-    use super::{BUILT_IN, Limits, Policies, Policy};
+    use super::{BUILT_IN, EPHEMERAL, Limits, Policies, Policy, Tenure};
+    use crate::inventory::Credential;
     use crate::inventory::credential::tests::credential;
     use crate::inventory::schema::Access;
     use crate::kind::CredentialKind as Kind;
@@ -287,5 +301,70 @@ mod tests {
         assert_eq!((certificate.lead, certificate.expiry_lead), (days(2), days(14)));
         let own = limits(&policies(Kind::MtlsCertificate, None, Some(3)), Kind::MtlsCertificate, None, &[]);
         assert_eq!((own.lead, own.expiry_lead), (days(3), days(3)));
+    }
+
+    #[test]
+    fn an_svid_lives_for_a_day_and_is_known_by_its_spiffe_id_or_its_issuer() {
+        let limits = |public_id: Option<&str>, provider: Option<&str>| {
+            let entry = Credential {
+                public_id: public_id.map(str::to_owned),
+                provider: provider.map(str::to_owned),
+                ..credential(Kind::MtlsCertificate)
+            };
+            policies(Kind::MtlsCertificate, Some(60), None).limits(&entry).max_age
+        };
+        assert_eq!(
+            limits(Some("spiffe://estate/agent"), None),
+            Some(days(1)),
+            "whatever the inventory asks for"
+        );
+        assert_eq!(limits(None, Some("SPIRE")), Some(days(1)));
+        assert_eq!(limits(Some("CN=agent"), Some("an external CA")), Some(days(60)));
+    }
+
+    #[test]
+    fn what_lets_one_agent_act_as_another_lives_for_a_day() {
+        for (kind, admin) in [
+            (Kind::InterAgentToken, Some(days(1))),
+            (Kind::JwtSigningKey, Some(days(1))),
+            (Kind::Messaging, None),
+        ] {
+            assert_eq!(max_age(kind, Some(Access::Admin), &[]), admin);
+        }
+        assert_eq!(max_age(Kind::InterAgentToken, Some(Access::Write), &[]), Some(days(7)));
+        let loose = policies(Kind::InterAgentToken, Some(30), None);
+        assert_eq!(limits(&loose, Kind::InterAgentToken, Some(Access::Admin), &[]).max_age, Some(days(1)));
+    }
+
+    #[test]
+    fn what_a_workload_can_get_for_an_hour_has_to_be_ephemeral() {
+        for kind in Kind::ALL {
+            let is_asked_for = limits(&Policies::default(), *kind, None, &[]).tenure == Tenure::Ephemeral;
+            assert_eq!(is_asked_for, EPHEMERAL.contains(kind), "{kind}");
+        }
+        assert!(EPHEMERAL.contains(&Kind::CloudAccessKey) && !EPHEMERAL.contains(&Kind::LlmApiKey));
+    }
+
+    #[test]
+    fn less_than_the_built_in_policy_is_loosening_and_more_is_not() {
+        let policy = |max_age, window, tenure| Policy {
+            max_age,
+            acceptance_window: window,
+            tenure,
+            max_consumers: Some(9),
+            rotate_before: None,
+        };
+        let hours = SignedDuration::from_hours;
+        let second = SignedDuration::from_secs(1);
+        for (kind, policy, count) in [
+            (Kind::LlmApiKey, policy(Some(days(30)), Some(hours(4)), Some(Tenure::Ephemeral)), 0),
+            (Kind::LlmApiKey, policy(Some(days(30) + second), None, Some(Tenure::Static)), 1),
+            (Kind::LlmApiKey, policy(Some(days(1)), Some(hours(4) + second), None), 1),
+            (Kind::Messaging, policy(Some(days(900)), None, None), 0),
+            (Kind::CloudAccessKey, policy(Some(days(31)), Some(hours(5)), Some(Tenure::Static)), 3),
+            (Kind::CloudAccessKey, policy(None, None, Some(Tenure::Ephemeral)), 0),
+        ] {
+            assert_eq!(policy.loosened(kind).len(), count, "{kind} {policy:?}");
+        }
     }
 }

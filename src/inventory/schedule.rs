@@ -162,7 +162,10 @@ fn next(inventory: &Inventory, credential: &Credential) -> Result<(Timestamp, Ti
         let deadline = since.checked_add(limit).unwrap_or(Timestamp::MAX);
         (earlier(deadline, limits.lead), deadline, Cause::Age { limit })
     });
-    let ending = credential.expires.map(|end| (earlier(end, limits.expiry_lead), end, Cause::Expiry));
+    let ending = credential.ends().map(|end| {
+        let life = credential.since().map(|since| end.duration_since(since));
+        (earlier(end, limits.lead_before_end(life)), end, Cause::Expiry)
+    });
     match (aged, ending) {
         // The one that asks first; its deadline cannot be later than that of the other.
         (Some(aged), Some(ending)) => {
@@ -230,7 +233,7 @@ mod tests {
             one("mtls-certificate", "issued = 2026-09-30\nexpires = 2026-10-10", now);
         assert_eq!(
             (begin.as_str(), deadline.as_str(), is_age),
-            ("2026-09-26T00:00:00Z", "2026-10-10T00:00:00Z", false)
+            ("2026-10-07T12:00:00Z", "2026-10-10T00:00:00Z", false)
         );
         // Its end is due two weeks before, which is earlier than the end of its age; the age ends first all the same.
         let (_, begin, deadline, is_age) =

@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::duration::WrittenDuration;
+use super::json_schema::{fingerprint, guessable, kind, policies};
 use super::moment::WrittenMoment;
 
 /// How a format's parser tells where a value begins: a wrapper around the value.
@@ -18,28 +20,39 @@ pub trait Positions {
 }
 
 /// A whole inventory.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, bound = "")]
+#[schemars(
+    rename = "Inventory",
+    bound = "P: Positions, P::At<i64>: JsonSchema, P::At<PolicySyntax>: JsonSchema, \
+                    P::At<CredentialSyntax>: JsonSchema, P::At<AgentSyntax>: JsonSchema"
+)]
 pub struct InventorySyntax<P: Positions> {
+    /// Which JSON Schema describes this file; for editors.
+    #[serde(default, rename = "$schema")]
+    pub schema: Option<String>,
     /// The version of this form; always 1.
+    #[schemars(extend("const" = super::entry::VERSION))]
     pub version: P::At<i64>,
     /// Repositories that everybody can read, by name.
     #[serde(default)]
     pub public_repositories: Vec<String>,
     /// Policies by credential kind.
     #[serde(default)]
+    #[schemars(transform = policies)]
     pub policy: BTreeMap<String, P::At<PolicySyntax>>,
     /// The declared credentials.
-    #[serde(default = "Vec::new", rename = "credential")]
+    #[serde(default, rename = "credential")]
     pub credentials: Vec<P::At<CredentialSyntax>>,
     /// The agents that consume them.
-    #[serde(default = "Vec::new", rename = "agent")]
+    #[serde(default, rename = "agent")]
     pub agents: Vec<P::At<AgentSyntax>>,
 }
 
 /// One `[policy.<kind>]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Policy")]
 pub struct PolicySyntax {
     /// How old a credential of this kind may become.
     pub max_age: Option<WrittenDuration>,
@@ -54,12 +67,15 @@ pub struct PolicySyntax {
 }
 
 /// One `[[credential]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Credential", transform = guessable)]
 pub struct CredentialSyntax {
     /// Unique name.
+    #[schemars(length(min = 1))]
     pub id: String,
     /// A credential kind.
+    #[schemars(schema_with = "kind")]
     pub kind: String,
     /// Who issues it.
     pub provider: Option<String>,
@@ -67,8 +83,10 @@ pub struct CredentialSyntax {
     pub owner: Option<String>,
     /// Which environment it belongs to.
     pub environment: Option<String>,
-    /// Fingerprint of the current version.
-    pub fingerprint: String,
+    /// Fingerprint of the current version. Listings of stores do not tell it: without one, `public_id` or `stored_in` says
+    /// which credential is meant, and it is judged by its dates and its owner alone.
+    #[schemars(schema_with = "fingerprint")]
+    pub fingerprint: Option<String>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// When the current version was issued.
@@ -114,13 +132,16 @@ pub struct CredentialSyntax {
 ///
 /// It is evidence, kept apart from what people declare: an import writes it, and nobody edits it. Whoever records a new
 /// version removes it, because it speaks of the old one; a listing taken before the declared rotation is not believed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Listed")]
 pub struct ListedSyntax {
     /// What printed it: `aws-secrets-manager`, `aws-iam`, `vault`, `gcp-secret-manager`, ….
     pub source: String,
     /// When it was printed.
     pub taken: WrittenMoment,
+    /// The store's name of the current version.
+    pub version: Option<String>,
     /// When the current version was made.
     pub issued: Option<WrittenMoment>,
     /// When the current version ends by itself.
@@ -130,11 +151,17 @@ pub struct ListedSyntax {
 }
 
 /// One `[[credential.previous]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Previous")]
 pub struct PreviousSyntax {
-    /// Fingerprint of that version.
-    pub fingerprint: String,
+    /// Fingerprint of that version; listings of stores do not tell it.
+    #[schemars(schema_with = "fingerprint")]
+    pub fingerprint: Option<String>,
+    /// The public half of that version, where each has its own.
+    pub public_id: Option<String>,
+    /// The store's name of that version.
+    pub version: Option<String>,
     /// When it was replaced.
     pub retired: WrittenMoment,
     /// Until when it is still accepted.
@@ -142,10 +169,12 @@ pub struct PreviousSyntax {
 }
 
 /// One `[[agent]]` table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Agent")]
 pub struct AgentSyntax {
     /// Unique name; `consumers` and `delegates_to` refer to it.
+    #[schemars(length(min = 1))]
     pub id: String,
     /// Whether it still runs; `active` when absent.
     #[serde(default)]
@@ -166,7 +195,7 @@ pub struct AgentSyntax {
 }
 
 /// What the holder of a credential may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Access {
     /// Look.
@@ -178,7 +207,7 @@ pub enum Access {
 }
 
 /// Whether an agent still runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AgentStatus {
     /// It runs.
@@ -189,7 +218,7 @@ pub enum AgentStatus {
 }
 
 /// When an agent picks up a new credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Refresh {
     /// While it works.

@@ -1,20 +1,18 @@
 //! How long the old version of a credential is accepted beside the new one: the rotation playbook's dual-credential
 //! acceptance window, 15 minutes to 4 hours, twice the time in which the consumers refresh.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
 use super::agent::Agent;
 use super::credential::Credential;
+use super::delegation::users;
 use super::policy::built_in;
 use super::schema::{AgentStatus, Refresh};
 
 /// No window is shorter.
 pub const SHORTEST: SignedDuration = SignedDuration::from_mins(15);
-
-/// No window is longer, unless somebody asks for it.
-pub const LONGEST: SignedDuration = SignedDuration::from_hours(4);
 
 /// So many windows fit into the longest age of a kind: four hours into thirty days.
 const WINDOWS_PER_AGE: i32 = 180;
@@ -44,41 +42,28 @@ pub enum Basis {
 }
 
 impl AcceptanceWindow {
-    /// The window for a credential whose consumers are among `agents`. Agents that act on behalf of a consumer count as
-    /// consumers; decommissioned ones need nothing.
+    /// The window for a credential whose consumers are among `agents`; never longer than policy allows. Agents that act on
+    /// behalf of a consumer count as consumers; decommissioned ones need nothing.
     #[must_use]
-    pub fn of(credential: &Credential, agents: &BTreeMap<String, Agent>) -> Self {
-        let needs: Vec<(String, SignedDuration)> = reached(credential, agents)
+    pub fn of(credential: &Credential, agents: &BTreeMap<String, Agent>, longest: SignedDuration) -> Self {
+        let needs: Vec<(String, SignedDuration)> = users(&credential.consumers, agents)
             .into_iter()
+            .filter_map(|user| user.agent)
+            .filter(|agent| agent.status == AgentStatus::Active)
             .filter_map(|agent| {
                 interval(agent).map(|interval| (agent.id.clone(), interval.saturating_add(interval)))
             })
             .collect();
         let (need, basis) = match needs.iter().map(|(_, need)| *need).max() {
             Some(need) => (need, Basis::Consumers),
-            None => (built_in(credential.kind).map_or(LONGEST, |age| age / WINDOWS_PER_AGE), Basis::Kind),
+            None => (built_in(credential.kind).map_or(longest, |age| age / WINDOWS_PER_AGE), Basis::Kind),
         };
         Self {
-            length: need.clamp(SHORTEST, LONGEST),
+            length: need.max(SHORTEST).min(longest),
             basis,
-            exceeded_by: needs.into_iter().filter(|(_, need)| *need > LONGEST).collect(),
+            exceeded_by: needs.into_iter().filter(|(_, need)| *need > longest).collect(),
         }
     }
-}
-
-/// The agents that use a credential, by name.
-fn reached<'a>(credential: &Credential, agents: &'a BTreeMap<String, Agent>) -> Vec<&'a Agent> {
-    let mut waiting: Vec<&str> = credential.consumers.iter().map(String::as_str).collect();
-    let mut seen = BTreeSet::new();
-    while let Some(name) = waiting.pop() {
-        if let Some(agent) = agents.get(name)
-            && seen.insert(name)
-        {
-            waiting.extend(agent.delegates_to.iter().map(String::as_str));
-        }
-    }
-    let known = seen.into_iter().filter_map(|name| agents.get(name));
-    known.filter(|agent| agent.status == AgentStatus::Active).collect()
 }
 
 /// How long an agent may go on with the version that it has.
@@ -123,7 +108,7 @@ mod tests {
         let mut entry = credential(kind);
         entry.consumers = agents.first().map(|agent| agent.id.clone()).into_iter().collect();
         let agents: BTreeMap<_, _> = agents.into_iter().map(|agent| (agent.id.clone(), agent)).collect();
-        AcceptanceWindow::of(&entry, &agents)
+        AcceptanceWindow::of(&entry, &agents, mins(240))
     }
 
     #[test]
@@ -179,9 +164,20 @@ mod tests {
         let mut first = agent("a", Some(Refresh::MidSession), None, Some(15));
         first.delegates_to = vec!["b".to_owned()];
         let mut second = agent("b", Some(Refresh::MidSession), None, Some(60));
-        second.delegates_to = vec!["a".to_owned()];
         assert_eq!(window(Kind::LlmApiKey, vec![first.clone(), second.clone()]).length, mins(120));
         second.status = AgentStatus::Decommissioned;
         assert_eq!(window(Kind::LlmApiKey, vec![first, second]).length, mins(30));
+    }
+
+    #[test]
+    fn no_window_is_longer_than_policy_allows() {
+        let entry = credential(Kind::LlmApiKey);
+        for (longest, minutes) in [(mins(600), 240), (mins(60), 60), (mins(5), 5)] {
+            assert_eq!(AcceptanceWindow::of(&entry, &BTreeMap::new(), longest).length, mins(minutes));
+        }
+        assert_eq!(
+            AcceptanceWindow::of(&credential(Kind::Messaging), &BTreeMap::new(), mins(60)).length,
+            mins(60)
+        );
     }
 }

@@ -13,9 +13,15 @@ use jiff::Timestamp;
 
 pub(crate) use history::{AUTHOR, REPOSITORY, State, history};
 
-use crate::evidence::{AgeEvidence, AgeSource, Evidence};
+use crate::commit::{Commit, ObjectId};
+use crate::evidence::{AgeEvidence, AgeSource, Contradiction, Doubt, Evidence};
+use crate::exposure::History;
+use crate::finding::blast::Reach;
+use crate::finding::consumer::{Activity, Consumer, Origin};
+use crate::finding::readiness::{Cause, Hold, Readiness, Verdict};
 use crate::finding::{
-    Declaration, DeclaredCredential, Drift, Finding, InventorySummary, Place, Status, Urgency,
+    BlastRadius, Declaration, DeclaredCredential, Drift, Finding, InventorySummary, LoosenedPolicy, Place,
+    Status, Urgency,
 };
 use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
@@ -69,6 +75,8 @@ pub(crate) fn rich() -> Report {
             declared("stripe-live", Drift::Overdue, 40),
             declared("pinecone-search", Drift::Due, 55),
             current(),
+            contradicted(),
+            loose_policy(),
         ],
         rejections: Some(vec![RejectedMatch {
             rule: RuleId::new("github-pat"),
@@ -107,7 +115,26 @@ fn exposed() -> Finding {
         status: Status::Drifted(Drift::Exposed),
         drifts: BTreeSet::from([Drift::Exposed, Drift::Overdue]),
         credential: Some(credential("openai-invoice-prod", 12)),
-        age: Some(AgeEvidence { source: AgeSource::Declared, since: at("2026-08-31T00:00:00Z") }),
+        age: Some(AgeEvidence::new(AgeSource::Declared, at("2026-08-31T00:00:00Z"))),
+        consumers: vec![
+            consumer("invoice-agent", Origin::Declared, Activity::Active),
+            consumer("ocr-agent", Origin::Delegated("invoice-agent".to_owned()), Activity::Active),
+            consumer("search", Origin::Discovered, Activity::Unknown),
+        ],
+        blast: radius(places.len(), 3),
+        readiness: Some(Box::new(Readiness {
+            verdict: Verdict::Overlap { accept_until: at("2026-11-21T03:00:00Z") },
+            holds: vec![Hold {
+                consumer: "ocr-agent".to_owned(),
+                cause: Cause::LongestSession(at("2026-11-21T03:00:00Z")),
+            }],
+            begin_by: Some(at("2026-09-29T21:00:00Z")),
+            fails_from: None,
+        })),
+        reasons: BTreeMap::from([(
+            Drift::Overdue,
+            "It has existed since 2026-08-31; the end of its allowed age was 2026-09-30.".to_owned(),
+        )]),
         places,
         ..finding("openai-api-key", 1)
     }
@@ -146,7 +173,7 @@ fn guessable() -> Finding {
         urgency: Urgency::Urgent,
         revoke: None,
         provider: None,
-        age: Some(AgeEvidence { source: AgeSource::Log, since: at("2026-11-01T00:00:00Z") }),
+        age: Some(AgeEvidence::new(AgeSource::Log, at("2026-11-01T00:00:00Z"))),
         places: vec![Place {
             provenance: Arc::new(Provenance::Stream { name: "(standard input)".into() }),
             logged: Some(at("2026-11-01T00:00:00Z")),
@@ -183,7 +210,7 @@ fn overdue() -> Finding {
         urgency: Urgency::Scheduled,
         severity: Severity::High,
         credential: Some(credential("openai-batch", 90)),
-        age: Some(AgeEvidence { source: AgeSource::Embedded, since: at("2025-01-21T00:00:00Z") }),
+        age: Some(AgeEvidence::new(AgeSource::Embedded, at("2025-01-21T00:00:00Z"))),
         places: vec![place("deploy/secrets/batch.sops.yaml", 9, "sk-proj-")],
         ..finding("openai-api-key", 5)
     }
@@ -200,10 +227,48 @@ fn declared(id: &str, drift: Drift, line: u64) -> Finding {
         severity: Severity::Medium,
         urgency: Urgency::Scheduled,
         credential: Some(credential(id, line)),
-        age: Some(AgeEvidence { source: AgeSource::Declared, since: at("2026-10-01T00:00:00Z") }),
+        age: Some(AgeEvidence::new(AgeSource::Declared, at("2026-10-01T00:00:00Z"))),
         evidence: None,
         places: vec![],
         ..finding("unused", line)
+    }
+}
+
+fn contradicted() -> Finding {
+    let id = ObjectId::from_bytes(&[0xaa; 20]);
+    let since = at("2025-01-21T00:00:00Z");
+    let commit = id.map(|id| Commit { authored: since, committed: since, id, author: None });
+    let evidence = commit.map(|commit| AgeEvidence::of_commit(&commit, History::Complete));
+    let forged = AgeEvidence {
+        doubt: Some(Doubt::Future),
+        ..AgeEvidence::new(AgeSource::Log, at("2099-01-01T00:00:00Z"))
+    };
+    let declared_at = at("2026-11-01T00:00:00Z");
+    Finding {
+        age: evidence,
+        other_ages: vec![AgeEvidence::new(AgeSource::Declared, declared_at), forged],
+        contradiction: evidence.map(|evidence| Box::new(Contradiction { declared: declared_at, evidence })),
+        reasons: BTreeMap::from([(Drift::Contradicted, "That {rotation} did not [happen].".to_owned())]),
+        severity: Severity::High,
+        urgency: Urgency::Urgent,
+        ..declared("stripe-batch", Drift::Contradicted, 60)
+    }
+}
+
+fn loose_policy() -> Finding {
+    let declaration = Declaration { file: "inventory.toml".into(), line: 4 };
+    let allows = "an age of 60d where the built-in policy allows 30d".to_owned();
+    Finding {
+        title: "policy llm-api-key".to_owned(),
+        kind: CredentialKind::LlmApiKey,
+        urgency: Urgency::None,
+        severity: Severity::Note,
+        credential: None,
+        fingerprint: None,
+        provider: None,
+        age: None,
+        policy: Some(LoosenedPolicy { declaration, allows }),
+        ..declared("policy llm-api-key", Drift::PolicyLoosened, 4)
     }
 }
 
@@ -215,6 +280,16 @@ fn current() -> Finding {
         places: vec![place("deploy/secrets/current.sops.yaml", 9, "sk-proj-")],
         ..finding("openai-api-key", 6)
     }
+}
+
+fn consumer(name: &str, origin: Origin, activity: Activity) -> Consumer {
+    Consumer { name: name.to_owned(), origin, activity }
+}
+
+fn radius(places: usize, consumers: u64) -> BlastRadius {
+    let mut radius = BlastRadius::default();
+    (0..places).for_each(|_| radius.add(Reach::Head));
+    radius.with_consumers(consumers)
 }
 
 /// What the findings have in common.
@@ -237,6 +312,10 @@ fn finding(rule: &str, n: u64) -> Finding {
         confidence: Confidence::High,
         urgency: Urgency::Emergency,
         reasons: BTreeMap::new(),
+        consumers: vec![],
+        blast: BlastRadius::default(),
+        readiness: None,
+        other_ages: vec![],
         credential: None,
         policy: None,
         age: None,
@@ -262,6 +341,7 @@ fn credential(id: &str, line: u64) -> DeclaredCredential {
         deadline: Some(at("2026-09-30T00:00:00Z")),
         expires: None,
         listing: None,
+        recognised_by: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be told of a rule without running it: mistakes that would make it slow, silent or useless to its reader.
 
-use super::{Engine, Rule, template};
+use super::{Engine, Pattern, Rule, expression, substring, template};
 
 /// A pattern that looks at more than this around every anchor is slow wherever the anchor is frequent, in bytes.
 const WIDEST: usize = 64 << 10;
@@ -29,6 +29,7 @@ pub fn problems(rule: &Rule) -> Vec<String> {
         Engine::Token { pattern, anchors, .. } => {
             problems.extend(pattern.check().err());
             problems.extend(unreachable(rule, anchors));
+            problems.extend(silent(pattern, anchors));
             if let Some(compiled) = pattern.get()
                 && compiled.reach > WIDEST
             {
@@ -38,10 +39,14 @@ pub fn problems(rule: &Rule) -> Vec<String> {
                 ));
             }
         }
-        Engine::Assignment { value, .. } => {
-            problems.extend(value.as_ref().and_then(|value| value.check().err()))
+        Engine::Assignment { names, words, value, .. } => {
+            problems.extend(value.as_ref().and_then(|value| value.check().err()));
+            problems.extend(unreadable(names.iter().chain(words)));
         }
-        Engine::Context { value, .. } => problems.extend(value.check().err()),
+        Engine::Context { words, value } => {
+            problems.extend(value.check().err());
+            problems.extend(unreadable(words.iter()));
+        }
         Engine::Command { commands } => {
             let programs: Vec<String> =
                 commands.iter().flat_map(|command| &command.programs).cloned().collect();
@@ -50,6 +55,32 @@ pub fn problems(rule: &Rule) -> Vec<String> {
         Engine::Call { .. } | Engine::Format(_) => {}
     }
     problems
+}
+
+/// Anchors that no match can hold. A rule that says how wide its window is may want them beside the match.
+fn silent(pattern: &Pattern, anchors: &[String]) -> Vec<String> {
+    let Ok(parsed) = expression::parse(pattern.source()) else { return Vec::new() };
+    anchors
+        .iter()
+        .filter(|anchor| pattern.window().is_none() && !substring::can_hold(&parsed, anchor))
+        .map(|anchor| {
+            format!(
+                "the anchor `{anchor}` can never fire: no match of the pattern holds it, and no `window` says how far beside \
+                 one it may stand"
+            )
+        })
+        .collect()
+}
+
+/// Names that are never found, because names of assignments are made of other characters.
+fn unreadable<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let is_name = |character: char| {
+        character.is_ascii_alphanumeric() || matches!(character, '_' | '-' | '.' | ' ' | '/')
+    };
+    names
+        .filter(|name| !name.chars().all(is_name))
+        .map(|name| format!("the name `{name}` can never fire: write letters, digits, and `_` between them"))
+        .collect()
 }
 
 /// Examples in which no anchor is: they would never be found.
@@ -90,6 +121,13 @@ mod tests {
     }
 
     #[test]
+    fn anchors_beside_the_match_need_a_window() {
+        let rule = "anchors = ['login(']\npattern = '(?P<secret>x[0-9]{8})'\nmatch = [{ text = 'login(x12345678)' }]";
+        assert_eq!(said(&format!("{WHY}window = 40\n{rule}")), Vec::<String>::new());
+        assert!(said(&format!("{WHY}{rule}")).iter().any(|said| said.contains("`login(` can never fire")));
+    }
+
+    #[test]
     fn each_mistake_is_told() {
         for (lines, problem) in [
             ("why = 'short'\npattern = 'abc(?P<secret>x)'", "a sentence or two"),
@@ -105,6 +143,16 @@ mod tests {
                     "{WHY}pattern = 'abc(?P<secret>[a-z]{{4}})'\nwindow = 100000\nmatch = [{{ text = 'abcdefg' }}]"
                 ),
                 "100000 bytes around",
+            ),
+            (
+                &format!(
+                    "{WHY}anchors = ['abc', 'abd']\npattern = 'abc(?P<secret>[e-z]{{4}})'\nmatch = [{{ text = 'abcefgh' }}]"
+                ),
+                "the anchor `abd` can never fire",
+            ),
+            (
+                &format!("{WHY}assignment = {{ names = ['x$key'] }}\nmatch = [{{ text = 'x$key = 1' }}]"),
+                "the name `x$key` can never fire",
             ),
             (&format!("{WHY}revoke = 'http://x'\npattern = 'abc(?P<secret>x)'"), "https addresses"),
         ] {

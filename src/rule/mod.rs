@@ -24,6 +24,7 @@ pub mod pattern;
 pub mod set;
 pub mod shape;
 pub mod signature;
+mod substring;
 pub mod syntax;
 pub mod template;
 pub mod usage;

@@ -56,6 +56,12 @@ impl Pattern {
         &self.source
     }
 
+    /// How far around an anchor the rule wants the expression to look, in bytes, where it says so.
+    #[must_use]
+    pub fn window(&self) -> Option<usize> {
+        self.window
+    }
+
     /// The runnable form. `None` only for an expression that [`Pattern::check`] refuses.
     pub fn get(&self) -> Option<&Compiled> {
         self.compiled.get_or_init(|| self.compile().ok()).as_ref()

@@ -123,6 +123,10 @@ pub fn judge(rule: &Rule, blob: &Blob<'_>, raw: &RawMatch) -> Result<Match, Reas
     } else {
         generic::doubt(findings.strength, &mut findings.evidence);
     }
+    if raw.assignment.is_some() && structure::signs_token(value, blob.bytes, raw.secret.start) {
+        findings.evidence.confidence = Confidence::High;
+        findings.evidence.notes.push("signs a token beside it".to_owned());
+    }
     let companion = companion::pair(&rule.companions, blob, raw, &mut findings.evidence)?;
     Ok(Match {
         rule: raw.rule,

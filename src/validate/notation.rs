@@ -16,6 +16,16 @@ pub(super) fn is_other(value: &str) -> bool {
         || is_urn(value)
         || is_file_name(value)
         || is_measure(value)
+        || is_number(value)
+        || value.starts_with("dep:")
+}
+
+/// `0x8802`: a constant of an interface. Keys are longer.
+fn is_number(value: &str) -> bool {
+    let digits = value.strip_prefix("0x").or_else(|| value.strip_prefix("0X"));
+    digits.is_some_and(|digits| {
+        (1..=8).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 /// `/etc/x`, `./x`, `C:\x`, `\\host\x`, `https://…`, `a/b/c.txt`.
@@ -301,6 +311,8 @@ mod tests {
             ">=1.0",
             "v2.0.0-beta.1",
             "1.2.840.113549.1.9.7",
+            "0x8802",
+            "dep:pkcs8",
             "10.0.0.1",
             "2024-01-31",
             "2021-12-25T21:30:00Z",
@@ -342,6 +354,7 @@ mod tests {
             "a/b2c3/x9!",
             "pa:ss:w0rd",
             "#Secret1!",
+            "0x9Kd72!a",
             "v3ryS3cret",
             "x9.k2.p4q",
             "My.Secret.1",

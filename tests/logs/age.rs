@@ -18,7 +18,7 @@ fn the_first_line_says_since_when_at_least() {
     let (report, _) = stage.json(&NOW);
     let finding = &report["findings"][0];
     let age = serde_json::json!({
-        "since": "2026-01-12T00:00:00Z", "days": 48, "source": "log",
+        "since": "2026-01-12T00:00:00Z", "days": 48, "source": "log", "doubt": null,
         "commit": null, "author_date": null, "committer_date": null, "history": null,
     });
     assert_eq!(finding["age"], age, "{report}");

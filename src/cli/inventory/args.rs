@@ -23,14 +23,22 @@ pub struct InventoryArgs {
 pub enum InventoryCommand {
     /// Check inventories: every mistake with its file and line
     Check(CheckArgs),
+    /// Propose a first inventory from what a scan finds: hashes only
+    Init(InitArgs),
     /// Declare a credential: its secret is read from standard input or from a command, and only its fingerprint is kept
     Add(AddArgs),
     /// Enter the new secret of a credential that was rotated; the old one stays known
     Rotate(RotateArgs),
     /// Say that a credential is in use no more
     Retire(RetireArgs),
+    /// Compare two inventories as a reviewer does: what was rotated, loosened, or forgotten?
+    Diff(DiffArgs),
     /// When is what to be rotated? A table, JSON, or a calendar
     Schedule(ScheduleArgs),
+    /// Print the JSON Schema of inventories, for editors
+    Schema,
+    /// Enter what a store of secrets lists: names, dates, owners, and fingerprints of secrets where it holds them
+    Import(super::import::ImportArgs),
 }
 
 /// Which inventory is edited, and whether it is written.
@@ -56,6 +64,47 @@ pub struct SecretArgs {
     /// A program that prints the secret, and its arguments; without it the secret is read from standard input
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,
+}
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  straykey inventory init                          scan the current folder, write credentials.toml
+  straykey inventory init src deploy -o deploy/credentials.toml
+  straykey inventory init -o -                     to standard output
+
+Each credential that the scan finds becomes an entry: a proposed id, kind, provider, fingerprint, and the consumers
+that its document names. Places become `allowed_in` where they are made for secrets; elsewhere they stand in a comment,
+because a credential that is found there is usually one too many. Passwords and other guessable secrets need the
+fingerprint key (STRAYKEY_FINGERPRINT_KEY or --fingerprint-key-file); without one they are left out and counted.
+
+Exit status:
+  0  written
+  2  refused: nothing was written
+  3  written, but not everything could be read";
+
+/// `straykey inventory init`.
+#[derive(Debug, Args)]
+#[command(after_help = INIT_EXAMPLES)]
+pub struct InitArgs {
+    /// Files and folders to scan, as `straykey scan` does it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+
+    /// Write to FILE (TOML); `-` is standard output
+    #[arg(long, short, value_name = "FILE", default_value = DEFAULT_FILE)]
+    pub output: PathBuf,
+
+    /// Replace FILE if it is there already
+    #[arg(long)]
+    pub force: bool,
+
+    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+
+    /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
+    #[arg(long, value_name = "FILE")]
+    pub fingerprint_key_file: Option<PathBuf>,
 }
 
 const ADD_EXAMPLES: &str = "\
@@ -213,6 +262,55 @@ pub struct RetireArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub target: TargetArgs,
+}
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  straykey inventory diff old.toml new.toml
+  straykey inventory diff HEAD:credentials.toml credentials.toml
+                                                   what is not committed yet
+  straykey inventory diff origin/main:deploy/credentials.toml HEAD:deploy/credentials.toml --format markdown
+                                                   what a branch does, for its pull request
+
+REV:PATH is the file at PATH, from the root of the repository, in the commit that REV names. Warnings are for what
+loosens something (longer ages, more places, fewer scopes) or blinds later scans (an old fingerprint that was dropped,
+a secret that changed without a date, a date that changed without a new secret).
+
+Exit status:
+  0  nothing to warn of
+  1  warnings
+  2  one of the two cannot be used";
+
+/// `straykey inventory diff`.
+#[derive(Debug, Args)]
+#[command(after_help = DIFF_EXAMPLES)]
+pub struct DiffArgs {
+    /// The inventory as it was: a file, or REV:PATH
+    #[arg(value_name = "OLD")]
+    pub old: String,
+
+    /// The inventory as it is: a file, or REV:PATH
+    #[arg(value_name = "NEW")]
+    pub new: String,
+
+    /// Compare dates with TIME (RFC 3339 or YYYY-MM-DD) instead of now
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For a comment on a pull request.
+    Markdown,
 }
 
 const SCHEDULE_EXAMPLES: &str = "\

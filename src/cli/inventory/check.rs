@@ -108,9 +108,10 @@ impl Outcome {
             writeln!(out, "{}", printable(&placed(&self.file, *line, &format!("note: {message}"))))?;
         }
         let verdict = if self.usable {
-            format!("{}: {} credentials, {} agents: usable", self.file, self.credentials, self.agents)
+            let credentials = counted(self.credentials, "credential");
+            format!("{}: {credentials}, {}: usable", self.file, counted(self.agents, "agent"))
         } else {
-            format!("{}: not usable: {} mistakes", self.file, self.mistakes.len())
+            format!("{}: not usable: {}", self.file, counted(self.mistakes.len(), "mistake"))
         };
         writeln!(out, "{}", printable(&verdict))
     }
@@ -121,4 +122,8 @@ fn placed(file: &str, line: Option<u64>, message: &str) -> String {
         Some(line) => format!("{file}:{line}: {message}"),
         None => message.to_owned(),
     }
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

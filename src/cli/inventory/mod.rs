@@ -3,7 +3,11 @@
 mod add;
 pub mod args;
 mod check;
+mod diff;
 mod file;
+pub mod import;
+mod import_report;
+mod init;
 mod retire;
 mod rotate;
 mod schedule;
@@ -17,6 +21,7 @@ use crate::fingerprint::Fingerprint;
 use crate::inventory::edit::Change;
 use crate::inventory::moment::instant;
 use crate::inventory::{Inventory, Version};
+use crate::report::json::write_pretty;
 use args::{InventoryArgs, InventoryCommand, TargetArgs};
 use file::InventoryFile;
 
@@ -24,11 +29,22 @@ use file::InventoryFile;
 pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
     match &args.command {
         InventoryCommand::Check(args) => check::run(args),
+        InventoryCommand::Schema => schema(),
+        InventoryCommand::Init(args) => init::run(args),
         InventoryCommand::Add(args) => add::run(args),
         InventoryCommand::Rotate(args) => rotate::run(args),
         InventoryCommand::Retire(args) => retire::run(args),
+        InventoryCommand::Diff(args) => diff::run(args),
         InventoryCommand::Schedule(args) => schedule::run(args),
+        InventoryCommand::Import(args) => import::run(args),
     }
+}
+
+/// Prints the JSON Schema.
+fn schema() -> Result<ExitStatus, CliError> {
+    let schema = crate::inventory::json_schema::schema();
+    Sink::Stdout.write(|out| write_pretty(&schema, out))?;
+    Ok(ExitStatus::Clean)
 }
 
 /// The instant that dates are compared with.

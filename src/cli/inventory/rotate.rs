@@ -9,7 +9,7 @@ use super::{done_at, finish, holder, moment, now};
 use crate::cli::{CliError, ExitStatus};
 use crate::inventory::duration::WrittenDuration;
 use crate::inventory::edit::{Change, FieldValue, Fields, Update};
-use crate::inventory::window::{AcceptanceWindow, Basis, LONGEST};
+use crate::inventory::window::{AcceptanceWindow, Basis};
 use crate::inventory::{Credential, Inventory};
 use crate::suggest::nearest;
 
@@ -45,7 +45,9 @@ pub(super) fn run(args: &RotateArgs) -> Result<ExitStatus, CliError> {
         "rotated `{}`\n  new  {}\n  old  {}, {}",
         entry.id,
         secret.fingerprint,
-        entry.fingerprint,
+        entry
+            .fingerprint
+            .map_or_else(|| "(its fingerprint is not declared)".to_owned(), |old| old.to_string()),
         if until > at { format!("accepted until {until}") } else { format!("not accepted since {at}") }
     );
     finish(&file, &args.target, &Change::Update(update), &done)
@@ -88,6 +90,10 @@ fn update(args: &RotateArgs, entry: &Credential, secret: &Identified, dates: Dat
         }
         (None, None) => {}
     }
+    // A listing of the store speaks of the old version.
+    if entry.listed.is_some() {
+        remove.push("listed");
+    }
     match (args.public_id.clone().or(secret.public_id.clone()), &entry.public_id) {
         (Some(public_id), _) => set.push(("public_id", FieldValue::Text(public_id))),
         (None, Some(old)) => {
@@ -97,23 +103,30 @@ fn update(args: &RotateArgs, entry: &Credential, secret: &Identified, dates: Dat
         }
         (None, None) => {}
     }
-    let mut previous: Fields = vec![
-        ("fingerprint", FieldValue::Text(entry.fingerprint.to_string())),
-        ("retired", FieldValue::Moment(at)),
-    ];
-    if until > at {
-        previous.push(("accept_until", FieldValue::Moment(until)));
-    }
-    Update { id: entry.id.clone(), set, remove, previous: Some(previous) }
+    let previous = old_name(entry).map(|name| {
+        let mut previous: Fields = vec![name, ("retired", FieldValue::Moment(at))];
+        if until > at {
+            previous.push(("accept_until", FieldValue::Moment(until)));
+        }
+        previous
+    });
+    Update { id: entry.id.clone(), set, remove, previous }
+}
+
+/// What names the version that is replaced; nothing for an entry whose version nobody knows.
+fn old_name(entry: &Credential) -> Option<(&'static str, FieldValue)> {
+    let fingerprint = entry.fingerprint.map(|old| ("fingerprint", FieldValue::Text(old.to_string())));
+    fingerprint.or_else(|| entry.public_id.clone().map(|id| ("public_id", FieldValue::Text(id))))
 }
 
 /// How long the old version is accepted.
 fn window(args: &RotateArgs, entry: &Credential, inventory: &Inventory) -> Result<SignedDuration, CliError> {
-    let proposed = AcceptanceWindow::of(entry, inventory.agents());
+    let longest = inventory.limits(entry).acceptance_window;
+    let proposed = AcceptanceWindow::of(entry, inventory.agents(), longest);
     let Some(text) = &args.window else {
         for (agent, need) in &proposed.exceeded_by {
             tell(&format!(
-                "`{agent}` may need the old version for {need:#}, which is longer than {LONGEST:#}: let it refresh, or use \
+                "`{agent}` may need the old version for {need:#}, which is longer than {longest:#}: let it refresh, or use \
                  --window"
             ));
         }
@@ -128,6 +141,9 @@ fn window(args: &RotateArgs, entry: &Credential, inventory: &Inventory) -> Resul
     let window = WrittenDuration::new(text.clone())
         .length()
         .map_err(|error| CliError::Usage(format!("--window: {error}")))?;
+    if window > longest {
+        tell(&format!("policy allows an acceptance window of {longest:#}"));
+    }
     if window < proposed.length && proposed.basis == Basis::Consumers {
         tell(&format!("its consumers may need the old version for {:#}", proposed.length));
     }

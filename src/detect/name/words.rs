@@ -416,3 +416,31 @@ pub(super) const NOT_A_KEY: &[&str] = &[
     "mask",
     "unk",
 ];
+
+/// What a pass is that is no password: one of several rounds over pixels, over a program, or through a gate.
+pub(super) const ROUNDS: &[&str] = &[
+    "render",
+    "rendering",
+    "blit",
+    "compute",
+    "shadow",
+    "depth",
+    "stencil",
+    "lighting",
+    "geometry",
+    "forward",
+    "backward",
+    "optimizer",
+    "optimization",
+    "compiler",
+    "boarding",
+    "season",
+    "viewport",
+    "instance",
+    "dispatch",
+    "bvh",
+    "fail",
+    "gather",
+    "resolve",
+    "prepass",
+];

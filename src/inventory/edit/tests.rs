@@ -195,3 +195,30 @@ fn a_block_of_text_in_yaml_is_replaced_inside_of_its_block() {
     let after = edited(before, Format::Yaml, &rotation("a"));
     assert!(after.contains("    fingerprint: |-\n      F9\n"), "{after}");
 }
+
+#[test]
+fn tables_and_blocks_are_removed_whole() {
+    let removal = Change::Update(Update {
+        id: "a".to_owned(),
+        set: vec![("owner", text("x"))],
+        remove: vec!["listed"],
+        previous: Some(vec![
+            ("fingerprint", text(&digest('2'))),
+            ("retired", moment("2026-10-02T00:00:00Z")),
+        ]),
+    });
+    let head = "version = 1\n[[credential]]\nid = 'a'\nkind = 'vcs-token'\nfingerprint = 'F1'\n";
+    let after = "version = 1\n[[credential]]\nid = 'a'\nkind = 'vcs-token'\nfingerprint = 'F1'\nowner = \"x\"\n\n\
+                 [[credential.previous]]\nfingerprint = \"F2\"\nretired = 2026-10-02T00:00:00Z\n";
+    for listed in [
+        "[credential.listed]\nsource = 'x'\ntaken = 2026-10-01\n",
+        "listed = { source = 'x', taken = 2026-10-01 }\n",
+    ] {
+        assert_eq!(edited(&format!("{head}{listed}"), Format::Toml, &removal), after);
+    }
+    let before = "version: 1\ncredential:\n  - id: a\n    kind: vcs-token\n    fingerprint: F1\n    listed:\n      source: x\n      \
+                  taken: 2026-10-01\n    consumers: []\n";
+    let after = "version: 1\ncredential:\n  - id: a\n    kind: vcs-token\n    fingerprint: F1\n    owner: x\n    previous:\n      \
+                 - fingerprint: F2\n        retired: 2026-10-02T00:00:00Z\n    consumers: []\n";
+    assert_eq!(edited(before, Format::Yaml, &removal), after);
+}

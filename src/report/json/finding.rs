@@ -1,11 +1,14 @@
 //! Wire types of a finding, version 1.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::exposure::{Exposure, InGit};
-use crate::evidence::{AgeEvidence, AgeSource};
-use crate::finding::{DeclaredCredential, Place};
+use super::rotation::{BlastRadius, Consumer, Contradiction, Readiness};
+use crate::evidence::{AgeEvidence, AgeSource, Doubt};
+use crate::finding::{DeclaredCredential, LoosenedPolicy, Place};
 use crate::provenance::Provenance;
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place.
@@ -39,10 +42,24 @@ pub struct Finding<'a> {
     pub urgency: &'static str,
     /// Whether and how soon it has to be replaced.
     pub rotation: Rotation,
+    /// Why each drift is one, by its id, where there is more to say than what it means.
+    pub reasons: BTreeMap<&'static str, &'a str>,
     /// The inventory entry that declares it.
     pub credential: Option<Credential<'a>>,
+    /// The policy, if the finding is about one that asks for less than the built-in one.
+    pub policy: Option<Policy<'a>>,
+    /// All who use it, in the order in which a new version reaches them.
+    pub consumers: Vec<Consumer<'a>>,
+    /// How far its compromise reaches.
+    pub blast_radius: BlastRadius,
+    /// Whether it may be rotated now; nothing if it is not declared.
+    pub readiness: Option<Readiness<'a>>,
     /// Since when it has existed.
     pub age: Option<Age>,
+    /// What else there is about that, the most trustworthy first.
+    pub other_ages: Vec<Age>,
+    /// What proves that a declared date is wrong.
+    pub contradiction: Option<Contradiction>,
     /// From when to when it stood in git, if its history was read.
     pub exposure: Option<Exposure<'a>>,
     /// What the offline checks measured.
@@ -75,8 +92,15 @@ impl<'a> Finding<'a> {
             confidence: finding.confidence.as_str(),
             urgency: finding.urgency.as_str(),
             rotation: Rotation { required: finding.rotation_required(), urgency: finding.urgency.as_str() },
+            reasons: finding.reasons.iter().map(|(drift, reason)| (drift.id(), reason.as_str())).collect(),
             credential: finding.credential.as_ref().map(Credential::of),
+            policy: finding.policy.as_ref().map(Policy::of),
+            consumers: finding.consumers.iter().map(Consumer::of).collect(),
+            blast_radius: BlastRadius::of(&finding.blast),
+            readiness: finding.readiness.as_deref().map(|readiness| Readiness::of(readiness, as_of)),
             age: finding.age.map(|age| Age::of(age, as_of)),
+            other_ages: finding.other_ages.iter().map(|age| Age::of(*age, as_of)).collect(),
+            contradiction: finding.contradiction.as_deref().map(|found| Contradiction::of(found, as_of)),
             exposure: finding.exposure.as_ref().map(|window| Exposure::of(window, as_of)),
             evidence: finding.evidence.as_ref().map(Evidence::of),
             revoke: finding.revoke.as_deref(),
@@ -110,6 +134,10 @@ pub struct Credential<'a> {
     pub declared_in: Declaration<'a>,
     /// The end of its allowed age, or its own.
     pub deadline: Option<String>,
+    /// Its own end.
+    pub expires: Option<String>,
+    /// What the listing is of that the entry quotes.
+    pub listing: Option<&'a str>,
 }
 
 impl<'a> Credential<'a> {
@@ -119,11 +147,10 @@ impl<'a> Credential<'a> {
             owner: credential.owner.as_deref(),
             consumers: &credential.consumers,
             environment: credential.environment.as_deref(),
-            declared_in: Declaration {
-                file: &credential.declaration.file,
-                line: credential.declaration.line,
-            },
+            declared_in: Declaration::of(&credential.declaration),
             deadline: credential.deadline.map(|deadline| deadline.to_string()),
+            expires: credential.expires.map(|expires| expires.to_string()),
+            listing: credential.listing.as_deref(),
         }
     }
 }
@@ -137,6 +164,27 @@ pub struct Declaration<'a> {
     pub line: u64,
 }
 
+impl<'a> Declaration<'a> {
+    fn of(declaration: &'a crate::finding::Declaration) -> Self {
+        Self { file: &declaration.file, line: declaration.line }
+    }
+}
+
+/// A policy that asks for less than the built-in one.
+#[derive(Debug, Serialize)]
+pub struct Policy<'a> {
+    /// Where it stands.
+    pub declared_in: Declaration<'a>,
+    /// What it allows, and what the built-in policy does.
+    pub allows: &'a str,
+}
+
+impl<'a> Policy<'a> {
+    fn of(policy: &'a LoosenedPolicy) -> Self {
+        Self { declared_in: Declaration::of(&policy.declaration), allows: &policy.allows }
+    }
+}
+
 /// Since when a credential has existed.
 #[derive(Debug, Serialize)]
 pub struct Age {
@@ -146,6 +194,8 @@ pub struct Age {
     pub days: i64,
     /// Where the date comes from: `embedded`, `listing`, `git`, `log` or `declared`.
     pub source: &'static str,
+    /// Why it can hardly be true: `future`, `epoch`, `disordered` or `before-provider`.
+    pub doubt: Option<&'static str>,
     /// The first commit that held it. This and what follows is of the source `git` only.
     pub commit: Option<String>,
     /// When that commit's content was written, as its author's clock had it.
@@ -168,6 +218,7 @@ impl Age {
             since: age.since.to_string(),
             days: age.days(as_of),
             source: age.source.as_str(),
+            doubt: age.doubt.map(Doubt::as_str),
             commit: first.map(|first| first.id.to_string()),
             author_date: first.map(|first| first.authored.to_string()),
             committer_date: first.map(|first| first.committed.to_string()),

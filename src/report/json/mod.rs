@@ -7,6 +7,7 @@
 pub mod document;
 pub mod exposure;
 pub mod finding;
+pub mod rotation;
 
 mod escape;
 
@@ -69,6 +70,8 @@ mod tests {
                 "environment": "production",
                 "declared_in": {"file": "inventory.toml", "line": 12},
                 "deadline": "2026-09-30T00:00:00Z",
+                "expires": null,
+                "listing": null,
             })
         );
         assert_eq!(
@@ -77,6 +80,7 @@ mod tests {
                 "since": "2026-08-31T00:00:00Z",
                 "days": 82,
                 "source": "declared",
+                "doubt": null,
                 "commit": null,
                 "author_date": null,
                 "committer_date": null,
@@ -97,8 +101,9 @@ mod tests {
         );
         assert_eq!(
             names(&document["findings"][0]),
-            "age confidence credential drifts evidence exposure fingerprint id id_is_provisional kind occurrences \
-             provider public_id revoke rotation rule severity status title urgency"
+            "age blast_radius confidence consumers contradiction credential drifts evidence exposure fingerprint id \
+             id_is_provisional kind occurrences other_ages policy provider public_id readiness reasons revoke rotation \
+             rule severity status title urgency"
         );
         let occurrence = &document["findings"][0]["occurrences"][0];
         assert_eq!(
@@ -182,6 +187,7 @@ mod tests {
                 "since": "2024-03-01T10:00:00Z",
                 "days": 994,
                 "source": "git",
+                "doubt": null,
                 "commit": "aa".repeat(20),
                 "author_date": "2024-03-01T10:00:00Z",
                 "committer_date": "2024-04-01T10:00:00Z",

@@ -140,7 +140,9 @@ fn found(n: u64, places: Vec<Place>) -> Finding {
     Finding {
         status: Status::Drifted(Drift::Undeclared),
         drifts: BTreeSet::from([Drift::Undeclared]),
-        age: exposure.as_ref().and_then(AgeEvidence::of_window),
+        age: exposure.as_ref().and_then(|window| {
+            window.first.as_ref().map(|first| AgeEvidence::of_commit(first, window.history))
+        }),
         exposure,
         places,
         ..finding("github-pat", 100 + n)

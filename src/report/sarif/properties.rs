@@ -10,6 +10,7 @@ use crate::finding::{Finding, Place};
 use crate::report::Report;
 use crate::report::json::exposure::{Exposure, InGit};
 use crate::report::json::finding::Age;
+use crate::report::json::rotation::{BlastRadius, Consumer, Contradiction, Readiness};
 
 /// Properties by name.
 pub(super) type Properties = BTreeMap<String, Value>;
@@ -31,7 +32,11 @@ pub(super) fn of_place(place: &Place) -> Properties {
 /// The properties of every result of a finding. What is not known is left out.
 pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
     let credential = finding.credential.as_ref();
-    let consumers = credential.map(|credential| &credential.consumers).filter(|list| !list.is_empty());
+    let consumers: Vec<_> = finding.consumers.iter().map(Consumer::of).collect();
+    let contradiction = finding.contradiction.as_deref().map(|found| Contradiction::of(found, report.as_of));
+    let readiness = finding.readiness.as_deref().map(|readiness| Readiness::of(readiness, report.as_of));
+    let reasons: BTreeMap<_, _> = finding.reasons.iter().map(|(drift, text)| (drift.id(), text)).collect();
+    let others: Vec<_> = finding.other_ages.iter().map(|age| Age::of(*age, report.as_of)).collect();
     let age = finding.age.map(|age| Age::of(age, report.as_of));
     let exposure = finding.exposure.as_ref().map(|window| Exposure::of(window, report.as_of));
     let drifts: Vec<&str> = finding.drifts.iter().map(|drift| drift.id()).collect();
@@ -42,23 +47,30 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
     });
     let known = [
         ("age", age.and_then(|age| property(&age))),
+        ("blastRadius", property(&BlastRadius::of(&finding.blast))),
         ("confidence", Some(json!(finding.confidence.as_str()))),
-        ("consumers", consumers.map(|list| json!(list))),
+        ("consumers", Some(consumers).filter(|list| !list.is_empty()).and_then(|list| property(&list))),
+        ("contradiction", contradiction.and_then(|found| property(&found))),
         ("credential", credential.map(|credential| json!(credential.id))),
+        ("deadline", credential.and_then(|credential| credential.deadline).map(|end| json!(end.to_string()))),
         ("discoveredConsumers", Some(discovered).filter(|found| !found.is_empty()).map(|found| json!(found))),
         ("drifts", Some(json!(drifts))),
         (
             "environment",
             credential.and_then(|credential| credential.environment.as_ref()).map(|name| json!(name)),
         ),
+        ("expires", credential.and_then(|credential| credential.expires).map(|end| json!(end.to_string()))),
         ("exposure", exposure.and_then(|exposure| property(&exposure))),
         ("findingId", Some(json!(finding.id.as_str()))),
         ("fingerprint", finding.fingerprint.map(|fingerprint| json!(fingerprint.to_string()))),
         ("kind", Some(json!(finding.kind.as_str()))),
         ("occurrences", Some(json!(finding.places.len()))),
+        ("otherAges", Some(others).filter(|list| !list.is_empty()).and_then(|list| property(&list))),
         ("owner", credential.and_then(|credential| credential.owner.as_ref()).map(|owner| json!(owner))),
         ("provider", finding.provider.as_ref().map(|provider| json!(provider))),
         ("publicId", finding.public_id.as_ref().map(|id| json!(id))),
+        ("readiness", readiness.and_then(|readiness| property(&readiness))),
+        ("reasons", Some(reasons).filter(|reasons| !reasons.is_empty()).map(|reasons| json!(reasons))),
         ("revoke", finding.revoke.as_ref().map(|revoke| json!(revoke))),
         ("rotation", Some(rotation)),
         ("severity", Some(json!(finding.severity.as_str()))),
@@ -79,6 +91,7 @@ fn without_nulls(value: Value) -> Value {
             let known = fields.into_iter().filter(|(_, value)| !value.is_null());
             known.map(|(name, value)| (camel_case(&name), without_nulls(value))).collect()
         }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
         other => other,
     }
 }
@@ -100,8 +113,8 @@ mod tests {
 
     #[test]
     fn wire_types_become_camel_case_without_nulls() {
-        let wire = json!({"first_commit": {"author_date": "x", "author": null}, "since": null, "days": 3});
-        let expected = json!({"firstCommit": {"authorDate": "x"}, "days": 3});
+        let wire = json!({"first_commit": {"author_date": "x", "author": null}, "since": null, "days": 3, "a_b": [{"c_d": null}]});
+        let expected = json!({"firstCommit": {"authorDate": "x"}, "days": 3, "aB": [{}]});
         assert_eq!(property(&wire), Some(expected));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::palette::Palette;
-use super::{TextOptions, advice, place, reveal, standing};
+use super::{TextOptions, advice, place, readiness, reveal, standing};
 use crate::finding::{Finding, Place};
 use crate::report::quantity::counted;
 use crate::report::sanitize::sanitize;
@@ -36,8 +36,14 @@ pub(super) fn write(
         row(out, palette, "In git", &exposure::words(window, place::commit))?;
     }
     write_places(finding, options, out)?;
-    if let Some(consumers) = consumers(finding) {
+    if let Some(consumers) = readiness::consumers(&finding.consumers) {
         row(out, palette, "Used by", &consumers)?;
+    }
+    if finding.policy.is_none() {
+        row(out, palette, "Reach", &finding.blast.explanation())?;
+    }
+    if let Some(words) = readiness::words(finding, report.as_of) {
+        row(out, palette, "Rotation", &words)?;
     }
     match &finding.fingerprint {
         Some(fingerprint) => row(out, palette, "Fingerprint", fingerprint)?,
@@ -87,17 +93,6 @@ fn confidence(finding: &Finding) -> String {
         text += &format!(" ({})", sanitize(&notes));
     }
     text
-}
-
-/// The declared consumers, then those that are named beside the credential and not declared.
-fn consumers(finding: &Finding) -> Option<String> {
-    let declared = finding.credential.iter().flat_map(|credential| &credential.consumers);
-    let declared: Vec<&str> = declared.map(String::as_str).collect();
-    let discovered = finding.discovered_consumers();
-    let discovered = discovered.into_iter().filter(|consumer| !declared.contains(consumer));
-    let found: Vec<String> = discovered.map(|consumer| format!("{consumer} (found)")).collect();
-    let all: Vec<&str> = declared.iter().copied().chain(found.iter().map(String::as_str)).collect();
-    (!all.is_empty()).then(|| sanitize(&all.join(", ")).to_string())
 }
 
 fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod advice;
 mod block;
 mod notices;
 mod place;
+mod readiness;
 mod recurrences;
 mod rejections;
 mod reveal;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::evidence::AgeSource;
+use crate::evidence::{AgeEvidence, AgeSource};
 use crate::finding::{Declaration, DeclaredCredential, Drift, Finding, Status};
 use crate::report::InventorySummary;
 use crate::report::quantity::{counted, day, distance};
@@ -55,15 +55,13 @@ pub(super) fn place(declaration: &Declaration) -> String {
 /// Git and logs know a minimum: `at least since …`.
 pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let age = finding.age.map(|age| {
-        let (since, source) = match age.source {
-            AgeSource::Embedded => ("since", "the credential itself"),
-            AgeSource::Listing => ("since", "a listing"),
-            AgeSource::Git(_) => ("at least since", "git"),
-            AgeSource::Log => ("at least since", "a line of a log"),
-            AgeSource::Declared => ("since", "the inventory"),
-        };
         let days = counted(age.days(now).unsigned_abs(), "day", "days");
-        format!("{since} {} ({days}, says {source})", day(age.since))
+        let doubt = age.doubt.map(|doubt| format!(", which can hardly be: {doubt}")).unwrap_or_default();
+        format!("{} {} ({days}, says {}{doubt})", least(&age), day(age.since), source(&age))
+    });
+    let doubtful = finding.other_ages.iter().filter_map(|age| {
+        let doubt = age.doubt?;
+        Some(format!("{} says {}, which can hardly be: {doubt}", source(age), day(age.since)))
     });
     let deadline = finding.credential.as_ref().and_then(|credential| credential.deadline);
     let own = finding.evidence.as_ref().and_then(|evidence| evidence.expires);
@@ -71,8 +69,27 @@ pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let ends = |name: &str, end: Timestamp| format!("{name} {} ({})", day(end), distance(end, now));
     let phrases: Vec<String> = age
         .into_iter()
+        .chain(doubtful)
         .chain(deadline.map(|end| ends("deadline", end)))
         .chain(expires.map(|end| ends(if end < now { "expired" } else { "expires" }, end)))
         .collect();
     (!phrases.is_empty()).then(|| phrases.join("; "))
+}
+
+/// Git and logs know a minimum.
+fn least(age: &AgeEvidence) -> &'static str {
+    match age.source {
+        AgeSource::Git(_) | AgeSource::Log => "at least since",
+        AgeSource::Embedded | AgeSource::Listing | AgeSource::Declared => "since",
+    }
+}
+
+fn source(age: &AgeEvidence) -> &'static str {
+    match age.source {
+        AgeSource::Embedded => "the credential itself",
+        AgeSource::Listing => "a listing",
+        AgeSource::Git(_) => "git",
+        AgeSource::Log => "a line of a log",
+        AgeSource::Declared => "the inventory",
+    }
 }

@@ -23,7 +23,9 @@ fn a_block_says_what_where_since_when_and_what_to_do() {
          expires 2026-12-31 (in 40 days)",
         "  Where       app/settings.py:12:8",
         "              … and 3 more places",
-        "  Used by     invoice-agent, ocr-agent",
+        "  Because     It has existed since 2026-08-31; the end of its allowed age was 2026-09-30.",
+        "  Used by     invoice-agent, ocr-agent (through invoice-agent), search (found)",
+        "  Reach       156 = (13 head x 4) x 3 consumers",
         "  Fingerprint sha256:0000000000000000000000000000000000000000000000000000000000000001",
         "  Next        1. Revoke it now: https://example.com/openai-api-key/revoke",
     ] {
@@ -42,6 +44,51 @@ fn a_finding_about_a_declaration_is_placed_where_it_is_declared() {
 }
 
 #[test]
+fn a_contradicted_date_is_shown_with_its_proof_and_what_can_hardly_be() {
+    let text = text(&sample::rich());
+    let block = text.split("\n\n").find(|block| block.contains("  stripe-batch")).unwrap();
+    assert_eq!(row(block, "Because"), Some("That {rotation} did not [happen]."));
+    assert_eq!(
+        row(block, "Dates"),
+        Some(
+            "at least since 2025-01-21 (669 days, says git); a line of a log says 2099-01-01, which can hardly be: it \
+             lies in the future; deadline 2026-09-30 (52 days ago)"
+        )
+    );
+    assert!(block.contains(
+        "1. Find out why the rotation of stripe-batch that inventory.toml:60 records did not happen."
+    ));
+}
+
+#[test]
+fn a_policy_is_placed_where_it_stands() {
+    let text = text(&sample::rich());
+    let block = text.split("\n\n").find(|block| block.contains("  policy llm-api-key")).unwrap();
+    assert_eq!(row(block, "Where"), Some("inventory.toml:4"));
+    assert_eq!(row(block, "Status"), Some("policy-loosened: in inventory.toml:4"));
+    assert_eq!(row(block, "Reach"), None);
+}
+
+#[test]
+fn a_rotation_that_can_be_planned_says_when_it_may_begin() {
+    let mut report = sample::rich();
+    assert_eq!(
+        row(text(&report).split("\n\n").next().unwrap(), "Rotation"),
+        None,
+        "an emergency waits for nobody"
+    );
+    report.findings[0].urgency = crate::finding::Urgency::Urgent;
+    let text = text(&report);
+    assert_eq!(
+        row(text.split("\n\n").next().unwrap(), "Rotation"),
+        Some(
+            "may begin now, if the old version is accepted until 2026-11-21 03:00 UTC: ocr-agent may be in a session \
+             until 2026-11-21 03:00 UTC (hold back new ones); too late to be in time (that was 2026-09-29 21:00 UTC)"
+        )
+    );
+}
+
+#[test]
 fn the_status_is_shown_only_if_an_inventory_was_compared() {
     let report = Report { inventory: None, ..sample::rich() };
     assert!(!text(&report).contains("  Status "));
@@ -52,7 +99,9 @@ fn the_status_is_shown_only_if_an_inventory_was_compared() {
 fn current_credentials_are_counted_and_not_shown() {
     let text = text(&sample::rich());
     assert!(!text.contains("openai-current"));
-    assert!(text.contains("7 findings: 2 emergency, 2 urgent, 3 scheduled; 1 current; 44 rejected.\n"));
+    assert!(
+        text.contains("9 findings: 2 emergency, 3 urgent, 3 scheduled, 1 noted; 1 current; 44 rejected.\n")
+    );
 }
 
 #[test]

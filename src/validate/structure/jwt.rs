@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Parsed, Reason, Weight, base64, date, issuer, shown};
+use super::mac::{self, Signer};
+use super::{Parsed, Reason, Surroundings, Weight, base64, date, issuer, shown};
 
 type Object = Map<String, Value>;
 
@@ -16,6 +17,21 @@ pub(super) fn parse(value: &[u8]) -> Result<Parsed, Reason> {
         [header, rest @ ..] if rest.len() == 4 => encrypted(&object(header)?, rest),
         _ => Err(Reason::Structure),
     }
+}
+
+/// The same, and whose secret signed it.
+pub(super) fn parse_among(value: &[u8], around: Surroundings<'_>) -> Result<Parsed, Reason> {
+    let mut parsed = parse(value)?;
+    match mac::signer(behind_prefix(value), around.text, around.at) {
+        Some(Signer::Near) if parsed.weight != Weight::Doubtful => {
+            parsed.weigh(Weight::Certain, "signed with a secret beside it");
+        }
+        Some(Signer::Everybody) if parsed.weight != Weight::Doubtful => {
+            parsed.weigh(Weight::Lowered, "signed with a secret that everybody knows");
+        }
+        _ => {}
+    }
+    Ok(parsed)
 }
 
 /// `ghs_12345_eyJ…` of GitHub and its like. A JSON object in base64 begins with `ey` or `ew`.

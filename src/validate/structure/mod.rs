@@ -16,6 +16,7 @@ mod jwt;
 mod key;
 mod keystore;
 mod login;
+mod mac;
 mod macaroon;
 mod presigned;
 mod shown;
@@ -119,6 +120,11 @@ impl<'a> Surroundings<'a> {
     }
 }
 
+/// Does a secret that begins at `at` sign a token near it?
+pub(super) fn signs_token(secret: &[u8], text: &[u8], at: usize) -> bool {
+    mac::signs(secret, text, at)
+}
+
 /// True for long values, in which words stand by chance. They are looked at for blanks when they do not parse.
 pub(super) fn outweighs_words(kind: Structure) -> bool {
     matches!(
@@ -183,7 +189,7 @@ fn read<'a>(kind: Structure, value: &'a [u8], around: Surroundings<'a>) -> Resul
         Structure::GcpServiceAccount => key::parse_service_account(value, around),
         Structure::Certificate => certificate::parse(value),
         Structure::Keystore => keystore::parse(value, around),
-        Structure::Jwt => jwt::parse(value),
+        Structure::Jwt => jwt::parse_among(value, around),
         Structure::UriPassword => uri::parse(value, around),
         Structure::DsnPassword => dsn::parse(value, around),
         Structure::BasicAuth => login::parse(value),
