@@ -78,7 +78,9 @@ impl<'a> Gatherer<'a> {
         let id = self.id(rule, &group);
         let fingerprint = group.identity.fingerprint();
         // What the entry declares is of its current version: an old one had its own.
-        let current = assessment.credential.filter(|entry| Some(entry.fingerprint) == fingerprint);
+        let current = assessment
+            .credential
+            .filter(|entry| entry.fingerprint.is_some() && entry.fingerprint == fingerprint);
         let seen = group.occurrences.iter().find_map(|occurrence| occurrence.public_id.clone());
         let users = self.users(&assessment);
         let named = group.occurrences.iter().filter_map(|occurrence| occurrence.consumer.as_deref());
@@ -124,7 +126,7 @@ impl<'a> Gatherer<'a> {
             kind: credential.kind,
             title: credential.id.clone(),
             provider: credential.provider.clone(),
-            fingerprint: Some(credential.fingerprint),
+            fingerprint: credential.fingerprint,
             public_id: credential.public_id.clone(),
             status: assessment.verdict.status,
             severity: severity(assessment.verdict.status, Severity::Note),

@@ -111,7 +111,7 @@ fn is_below(assessment: &Assessment<'_>, wanted: Confidence) -> bool {
 
 fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> Vec<Notice> {
     const REMEDY: &str = "set STRAYKEY_FINGERPRINT_KEY";
-    let mut notices = Vec::new();
+    let mut notices = inventory.map_or_else(Vec::new, Inventory::notices);
     if unkeyed > 0 {
         let (are, they) = match unkeyed {
             1 => ("1 finding is of a guessable kind and has", "it"),

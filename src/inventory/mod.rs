@@ -41,6 +41,7 @@ pub use schema::{Access, AgentStatus, Refresh};
 
 use crate::fingerprint::{Fingerprint, Scheme};
 use crate::kind::CredentialKind;
+use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
 use error::Mistakes;
 use format::Document;
@@ -144,9 +145,9 @@ impl Inventory {
         let mut versions = HashMap::with_capacity(credentials.len());
         for (position, credential) in credentials.iter().enumerate() {
             let index = CredentialIndex(position);
-            versions.insert(credential.fingerprint, (index, Version::Current));
+            versions.extend(credential.fingerprint.map(|current| (current, (index, Version::Current))));
             for (ordinal, previous) in credential.previous.iter().enumerate() {
-                versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
+                versions.extend(previous.fingerprint.map(|old| (old, (index, Version::Previous(ordinal)))));
             }
         }
         loosened.sort_by_key(|policy| policy.line);
@@ -216,6 +217,12 @@ impl Inventory {
         &self.loosened
     }
 
+    /// What is worth knowing about the inventory although it can be used.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        unidentified(&self.file, &self.credentials).into_iter().collect()
+    }
+
     /// Names of the repositories that everybody can read.
     #[must_use]
     pub fn public_repositories(&self) -> &[String] {
@@ -224,9 +231,29 @@ impl Inventory {
 }
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
+    let previous = credential.previous.iter().filter_map(|version| version.fingerprint);
     // The last version of a retired credential is one of its previous ones.
-    let current = credential.retired.is_none().then_some(credential.fingerprint);
-    current.into_iter().chain(credential.previous.iter().map(|version| version.fingerprint))
+    credential.fingerprint.filter(|_| credential.retired.is_none()).into_iter().chain(previous)
+}
+
+/// So many entries without a fingerprint are named.
+const NAMED: usize = 5;
+
+/// What has no fingerprint can never be found, and if it is, it counts as undeclared: that is said.
+fn unidentified(file: &Arc<str>, credentials: &[Credential]) -> Option<Notice> {
+    let blind: Vec<&Credential> = credentials.iter().filter(|entry| entry.fingerprint.is_none()).collect();
+    let first = blind.first()?;
+    let names: Vec<String> = blind.iter().take(NAMED).map(|entry| format!("`{}`", entry.id)).collect();
+    let more = match blind.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let detail = format!(
+        "no fingerprint is declared for {}{more}: judged by dates and owner, and not recognised where found; add what \
+         `straykey fingerprint` prints",
+        names.join(", ")
+    );
+    Some(Notice::complete(NoticeKind::Inventory, format!("{file}:{}", first.line), detail))
 }
 
 fn is_keyed(fingerprint: &Fingerprint) -> bool {

@@ -83,9 +83,10 @@ pub struct CredentialSyntax {
     pub owner: Option<String>,
     /// Which environment it belongs to.
     pub environment: Option<String>,
-    /// Fingerprint of the current version.
+    /// Fingerprint of the current version. Listings of stores do not tell it: without one, `public_id` or `stored_in` says
+    /// which credential is meant, and it is judged by its dates and its owner alone.
     #[schemars(schema_with = "fingerprint")]
-    pub fingerprint: String,
+    pub fingerprint: Option<String>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// When the current version was issued.
@@ -139,6 +140,8 @@ pub struct ListedSyntax {
     pub source: String,
     /// When it was printed.
     pub taken: WrittenMoment,
+    /// The store's name of the current version.
+    pub version: Option<String>,
     /// When the current version was made.
     pub issued: Option<WrittenMoment>,
     /// When the current version ends by itself.
@@ -152,9 +155,13 @@ pub struct ListedSyntax {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Previous")]
 pub struct PreviousSyntax {
-    /// Fingerprint of that version.
+    /// Fingerprint of that version; listings of stores do not tell it.
     #[schemars(schema_with = "fingerprint")]
-    pub fingerprint: String,
+    pub fingerprint: Option<String>,
+    /// The public half of that version, where each has its own.
+    pub public_id: Option<String>,
+    /// The store's name of that version.
+    pub version: Option<String>,
     /// When it was replaced.
     pub retired: WrittenMoment,
     /// Until when it is still accepted.

@@ -37,6 +37,8 @@ pub enum InventoryCommand {
     Schedule(ScheduleArgs),
     /// Print the JSON Schema of inventories, for editors
     Schema,
+    /// Enter what a store of secrets lists: names, dates, owners, and fingerprints of secrets where it holds them
+    Import(super::import::ImportArgs),
 }
 
 /// Which inventory is edited, and whether it is written.

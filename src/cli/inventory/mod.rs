@@ -6,6 +6,8 @@ mod check;
 mod diff;
 mod file;
 mod init;
+pub mod import;
+mod import_report;
 mod retire;
 mod rotate;
 mod schedule;
@@ -34,6 +36,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Retire(args) => retire::run(args),
         InventoryCommand::Diff(args) => diff::run(args),
         InventoryCommand::Schedule(args) => schedule::run(args),
+        InventoryCommand::Import(args) => import::run(args),
     }
 }
 
