@@ -42,14 +42,16 @@ pub(super) fn policies(schema: &mut Schema) {
     schema.insert("propertyNames".to_owned(), serde_json::json!({"enum": kinds()}));
 }
 
-/// Values of guessable kinds need a keyed fingerprint.
-pub(super) fn guessable(schema: &mut Schema) {
+/// Something says which credential is meant, and values of guessable kinds need a keyed fingerprint.
+pub(super) fn identified(schema: &mut Schema) {
     let guessable = CredentialKind::ALL.iter().filter(|kind| kind.guessability() == Guessability::Guessable);
     let names: Vec<_> = guessable.map(|kind| kind.as_str()).collect();
     let condition = serde_json::json!({"properties": {"kind": {"enum": names}}, "required": ["kind"]});
     schema.insert("if".to_owned(), condition);
     let keyed = serde_json::json!({"properties": {"fingerprint": {"pattern": "^hmac-sha256:"}}});
     schema.insert("then".to_owned(), keyed);
+    let named = ["fingerprint", "public_id", "stored_in"].map(|name| serde_json::json!({"required": [name]}));
+    schema.insert("anyOf".to_owned(), named.into());
 }
 
 /// A fingerprint as inventories hold it; a keyed one may name its key.
