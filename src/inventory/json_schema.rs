@@ -42,16 +42,35 @@ pub(super) fn policies(schema: &mut Schema) {
     schema.insert("propertyNames".to_owned(), serde_json::json!({"enum": kinds()}));
 }
 
-/// Something says which credential is meant, and values of guessable kinds need a keyed fingerprint.
-pub(super) fn identified(schema: &mut Schema) {
+/// Values of guessable kinds need a keyed fingerprint.
+pub(super) fn guessable(schema: &mut Schema) {
     let guessable = CredentialKind::ALL.iter().filter(|kind| kind.guessability() == Guessability::Guessable);
     let names: Vec<_> = guessable.map(|kind| kind.as_str()).collect();
     let condition = serde_json::json!({"properties": {"kind": {"enum": names}}, "required": ["kind"]});
     schema.insert("if".to_owned(), condition);
     let keyed = serde_json::json!({"properties": {"fingerprint": {"pattern": "^hmac-sha256:"}}});
     schema.insert("then".to_owned(), keyed);
-    let named = ["fingerprint", "public_id", "stored_in"].map(|name| serde_json::json!({"required": [name]}));
-    schema.insert("anyOf".to_owned(), named.into());
+}
+
+/// A credential without a fingerprint says otherwise which one it is.
+pub(super) fn credential_is_identified(schema: &mut Schema) {
+    identified(schema, &["fingerprint", "public_id", "stored_in"]);
+}
+
+/// So does an old version.
+pub(super) fn version_is_identified(schema: &mut Schema) {
+    identified(schema, &["fingerprint", "public_id", "version"]);
+}
+
+fn identified(schema: &mut Schema, names: &[&str]) {
+    let one_of_them: Vec<_> = names.iter().map(|name| serde_json::json!({"required": [name]})).collect();
+    schema.insert("anyOf".to_owned(), one_of_them.into());
+    // That it may be left out does not make `null` a value of it.
+    if let Some(fingerprint) =
+        schema.pointer_mut("/properties/fingerprint").and_then(|field| field.as_object_mut())
+    {
+        fingerprint.remove("default");
+    }
 }
 
 /// A fingerprint as inventories hold it; a keyed one may name its key.

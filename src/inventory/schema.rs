@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::duration::WrittenDuration;
-use super::json_schema::{fingerprint, identified, kind, policies};
+use super::json_schema::{
+    credential_is_identified, fingerprint, guessable, kind, policies, version_is_identified,
+};
 use super::moment::WrittenMoment;
 
 /// How a format's parser tells where a value begins: a wrapper around the value.
@@ -69,7 +71,7 @@ pub struct PolicySyntax {
 /// One `[[credential]]` table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Credential", transform = identified)]
+#[schemars(rename = "Credential", transform = guessable, transform = credential_is_identified)]
 pub struct CredentialSyntax {
     /// Unique name.
     #[schemars(length(min = 1))]
@@ -154,7 +156,7 @@ pub struct ListedSyntax {
 /// One `[[credential.previous]]` table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Previous")]
+#[schemars(rename = "Previous", transform = version_is_identified)]
 pub struct PreviousSyntax {
     /// Fingerprint of that version; listings of stores do not tell it.
     #[serde(default)]
