@@ -119,6 +119,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("pkcs1::", "validate/structure"),
     ("pkcs8::", "validate/structure"),
     ("sec1::", "validate/structure"),
+    ("scrypt::", "fingerprint/foreign.rs"),
     ("bip0039::", "codec/"),
     ("bs58::", "codec/"),
     ("csv::", "listing/"),

@@ -131,5 +131,6 @@ fn listed(credential: &Credential) -> Option<AgeEvidence> {
 
 /// A finding of the secret that is in use now, or of the entry itself; not of an old version.
 fn is_of_current(credential: &Credential, finding: &Finding) -> bool {
-    finding.rule.is_none() || finding.fingerprint.is_some() && finding.fingerprint == credential.fingerprint
+    let found = finding.credential.as_ref().and_then(|declared| declared.recognised_by);
+    finding.rule.is_none() || found.is_some() && found == credential.fingerprint
 }

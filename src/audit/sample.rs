@@ -9,9 +9,10 @@ use super::Audit;
 use super::check::{Answer, Answers, Check};
 use super::estate::{Depth, Estate, Reading};
 use super::statement::Statements;
-use crate::correlate::{FingerprintKey, Terms, correlate};
+use crate::correlate::{Terms, correlate};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
+use crate::fingerprint::Comparison;
 use crate::fingerprint::Fingerprinter;
 use crate::inventory::{Format, Inventory};
 use crate::kind::Guessability;
@@ -134,8 +135,9 @@ impl World {
 
     /// Compares what was found with what was declared.
     pub(super) fn see(self) -> Seen {
-        let key = FingerprintKey::Set;
-        let terms = Terms { now: NOW.parse().unwrap(), key, min_confidence: Confidence::Medium };
+        let comparison = Comparison::default();
+        let terms =
+            Terms { now: NOW.parse().unwrap(), comparison: &comparison, min_confidence: Confidence::Medium };
         let correlation = correlate(self.occurrences.clone(), &self.rules, Some(&self.inventory), &terms);
         Seen { world: self, findings: correlation.findings }
     }

@@ -59,6 +59,8 @@ Exit status:
 
 Environment:
   STRAYKEY_FINGERPRINT_KEY  key for the fingerprints of guessable secrets such as passwords
+  STRAYKEY_FINGERPRINT_KEY_PREVIOUS
+                            the key before it, while keys change: what was declared with it is recognised
   NO_COLOR                  no colours
   GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
                             as git sets them for its hooks: which repository and which index are meant";
@@ -216,6 +218,10 @@ pub struct ComparisonArgs {
     /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
     #[arg(long, value_name = "FILE")]
     pub fingerprint_key_file: Option<PathBuf>,
+
+    /// Read the key before it from FILE instead of STRAYKEY_FINGERPRINT_KEY_PREVIOUS
+    #[arg(long, value_name = "FILE")]
+    pub previous_fingerprint_key_file: Option<PathBuf>,
 }
 
 /// What counts as a finding.

@@ -16,7 +16,7 @@ use super::settings::{Settings, Stdin};
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
 use crate::cache::Cache;
-use crate::correlate::{self, FingerprintKey, Terms};
+use crate::correlate::{self, Terms};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
@@ -30,13 +30,16 @@ use crate::source::{self, Discovery};
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let begun = Instant::now();
-    let settings = Settings::resolve(args)?;
+    let mut settings = Settings::resolve(args)?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings
         .inventory
         .as_deref()
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
+    if let Some(inventory) = &inventory {
+        settings.expect(inventory);
+    }
     let detector = Detector::new(&rules);
     if let Subject::Follow { timeout } = settings.subject {
         return Follower {
@@ -176,7 +179,7 @@ pub(super) fn assemble(
 ) -> Report {
     let terms = Terms {
         now: as_of,
-        key: if settings.fingerprinter.is_keyed() { FingerprintKey::Set } else { FingerprintKey::Missing },
+        comparison: settings.fingerprinter.comparison(),
         min_confidence: settings.min_confidence,
     };
     let correlation = correlate::correlate(sighting.occurrences, rules, inventory, &terms);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Version;
 use super::places::AllowedPlaces;
 use super::schema::Access;
 use crate::fingerprint::Fingerprint;
@@ -94,6 +95,15 @@ pub struct PreviousVersion {
 }
 
 impl Credential {
+    /// The declared fingerprint of a version, if there is one.
+    #[must_use]
+    pub fn fingerprint_of(&self, version: Version) -> Option<Fingerprint> {
+        match version {
+            Version::Current => self.fingerprint,
+            Version::Previous(ordinal) => self.previous.get(ordinal)?.fingerprint,
+        }
+    }
+
     /// Since when the current version exists: the later of `issued` and `last_rotated`.
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {

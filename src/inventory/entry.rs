@@ -283,12 +283,13 @@ impl<'a> Checker<'a> {
     ) -> Option<Fingerprint> {
         let fingerprint = self.keep(at, field, text.parse::<Fingerprint>())?;
         let guessable = kind.filter(|kind| kind.guessability() == Guessability::Guessable);
-        if let (Scheme::Sha256, Some(kind)) = (fingerprint.scheme, guessable) {
+        if let (Scheme::Sha256 | Scheme::C3id | Scheme::Hmsl, Some(kind)) = (fingerprint.scheme, guessable) {
+            let scheme = fingerprint.scheme.as_str();
             self.note(
                 at,
                 format!(
-                    "{field}: a plain `sha256:` digest of a `{kind}` credential lets every reader test guesses, and \
-                     never matches a scan: write what `straykey fingerprint --kind {kind}` prints"
+                    "{field}: a plain `{scheme}:` digest of a `{kind}` credential lets every reader test guesses: write \
+                     what `straykey fingerprint --kind {kind}` prints"
                 ),
             );
         }

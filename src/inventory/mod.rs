@@ -39,7 +39,7 @@ pub use places::AllowedPlaces;
 pub use policy::{Limits, Policies, Tenure};
 pub use schema::{Access, AgentStatus, Refresh};
 
-use crate::fingerprint::{Fingerprint, Scheme};
+use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
 use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
@@ -75,7 +75,6 @@ pub struct Inventory {
     agents: BTreeMap<String, Agent>,
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
-    keyed: u64,
     loosened: Vec<Loosened>,
     public_repositories: Vec<String>,
 }
@@ -151,14 +150,12 @@ impl Inventory {
             }
         }
         loosened.sort_by_key(|policy| policy.line);
-        let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
         Self {
             file,
             credentials,
             agents,
             policies: Policies::new(policies),
             versions,
-            keyed,
             loosened,
             public_repositories: document.public_repositories,
         }
@@ -205,10 +202,9 @@ impl Inventory {
         self.policies.limits(credential)
     }
 
-    /// How many of its fingerprints, old versions included, can be compared only with the fingerprint key.
-    #[must_use]
-    pub fn keyed_fingerprints(&self) -> u64 {
-        self.keyed
+    /// Every fingerprint, old versions included, with its credential, in the order of the file.
+    pub fn fingerprints(&self) -> impl Iterator<Item = (&Credential, Fingerprint)> {
+        self.credentials.iter().flat_map(|entry| fingerprints(entry).map(move |one| (entry, one)))
     }
 
     /// Policies that ask for less than the built-in ones, in the order of the file.
@@ -254,10 +250,6 @@ fn unidentified(file: &Arc<str>, credentials: &[Credential]) -> Option<Notice> {
         names.join(", ")
     );
     Some(Notice::complete(NoticeKind::Inventory, format!("{file}:{}", first.line), detail))
-}
-
-fn is_keyed(fingerprint: &Fingerprint) -> bool {
-    fingerprint.scheme == Scheme::HmacSha256
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Format, Inventory, InventoryError, Version};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, FingerprintError};
 
 fn now() -> Timestamp {
     "2026-11-01T00:00:00Z".parse().unwrap()
@@ -45,7 +45,9 @@ fn current_and_previous_versions_are_looked_up() {
     assert_eq!(found(&third), Some(("b", Version::Previous(1))));
     assert_eq!(found(&digest("sha256", '3')), None);
     assert_eq!(found(&digest("hmac-sha256", '1')), None, "the scheme is part of the identity");
-    assert_eq!(inventory.keyed_fingerprints(), 1);
+    let of_file: Vec<_> =
+        inventory.fingerprints().map(|(entry, one)| (entry.id.as_str(), one.to_string())).collect();
+    assert_eq!(of_file, [("a", digest("sha256", '9')), ("b", first), ("b", second), ("b", third)]);
     assert_eq!(inventory.iter().map(|(index, _)| index.position()).collect::<Vec<_>>(), [0, 1]);
     assert_eq!(inventory.credentials()[1].line, 7);
 }
@@ -67,8 +69,7 @@ fn every_version_of_a_retired_credential_is_a_previous_one() {
 #[test]
 fn every_mistake_is_reported_at_once_by_line() {
     let text = entry("a", "datbase", "sha256:00", "issued = 2027-01-01") + &entry(" ", "vcs-token", "x", "");
-    let hint =
-        "a fingerprint is `sha256:` or `hmac-sha256:` and 64 hex digits; `straykey fingerprint` prints one";
+    let hint = FingerprintError::Scheme;
     assert_eq!(
         mistakes(&text),
         [
@@ -101,9 +102,13 @@ fn a_guessable_kind_needs_a_keyed_fingerprint_in_every_version() {
         mistakes(&text),
         [
             "i.toml:2: credential `a`: previous[0].fingerprint: a plain `sha256:` digest of a `password` credential lets \
-          every reader test guesses, and never matches a scan: write what `straykey fingerprint --kind password` prints"
+          every reader test guesses: write what `straykey fingerprint --kind password` prints"
         ]
     );
+    for unkeyed in [digest("hmsl", '1'), format!("c3id:C3ID{}", "A".repeat(20))] {
+        assert_eq!(mistakes(&entry("a", "database", &unkeyed, "")).len(), 1, "{unkeyed}");
+        assert!(parse(&entry("a", "vcs-token", &unkeyed, "")).is_ok(), "{unkeyed}");
+    }
     assert!(
         parse(&entry("a", "vcs-token", &digest("hmac-sha256", '1'), "")).is_ok(),
         "a rule may ask for it"

@@ -84,6 +84,10 @@ pub struct AuditArgs {
     #[arg(long, value_name = "FILE")]
     pub fingerprint_key_file: Option<PathBuf>,
 
+    /// Read the key before it from FILE instead of STRAYKEY_FINGERPRINT_KEY_PREVIOUS
+    #[arg(long, value_name = "FILE")]
+    pub previous_fingerprint_key_file: Option<PathBuf>,
+
     /// What people state about what no scan can show (TOML)
     #[arg(long, value_name = "FILE", help_heading = "Evidence")]
     pub statements: Option<PathBuf>,

@@ -29,12 +29,13 @@ use crate::rule::RuleSet;
 
 /// Runs the command.
 pub(super) fn run(args: &AuditArgs) -> Result<ExitStatus, CliError> {
-    let settings = Settings::resolve(&request::scan(args)?)?;
+    let mut settings = Settings::resolve(&request::scan(args)?)?;
     let Some(path) = settings.inventory.as_deref() else {
         let problem = "an audit compares with what was declared: name the inventory with --inventory FILE";
         return Err(CliError::Usage(problem.to_owned()));
     };
     let declared = Declared::read(path, &settings)?;
+    settings.expect(&declared.inventory);
     let statements = args.statements.as_deref().map(|path| statements(path, &settings)).transpose()?;
     let costs = args.cost.as_deref().map(costs).transpose()?;
     let products = request::products(args, &declared.inventory)?;

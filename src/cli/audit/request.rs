@@ -45,6 +45,7 @@ pub(super) fn scan(args: &AuditArgs) -> Result<ScanArgs, CliError> {
             inventory: args.inventory.clone(),
             as_of: args.as_of.clone(),
             fingerprint_key_file: args.fingerprint_key_file.clone(),
+            previous_fingerprint_key_file: args.previous_fingerprint_key_file.clone(),
         },
         detection: DetectionArgs {
             rules: args.rules.clone(),
