@@ -275,8 +275,8 @@ fn removed(new: &Side, fields: &Map<String, Value>, item: &mut Item) {
         Subject::Credential => versions::removed(new, fields, remarks),
         Subject::Policy => {
             let names: Vec<_> = fields.keys().map(|name| format!("`{name}`")).collect();
-            let weight = |(name, value)| weight::of_policy(name, Some(value), None, kind);
-            let weight = fields.iter().map(weight).min().unwrap_or(Weight::Plain);
+            let weights = fields.iter().map(|(name, value)| weight::of_policy(name, Some(value), None, kind));
+            let weight = weights.min().unwrap_or(Weight::Plain);
             let text = format!("the built-in policy holds again for {}", names.join(", "));
             remarks.push(Remark { weight, text });
         }
