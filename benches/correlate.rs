@@ -1,6 +1,15 @@
 //! The comparison at scale: a million occurrences against a hundred thousand declared credentials.
+//!
+//! With the argument `memory` it measures how much memory that takes, in a process that has done nothing else.
 
-#![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot be set up has nothing to measure; its results go to the terminal"
+)]
+
+#[path = "corpus/peak.rs"]
+mod peak;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -8,9 +17,10 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::ItemsCount;
-use straykey::correlate::{FingerprintKey, Terms, correlate};
+use peak::{anonymous, with_peak};
+use straykey::correlate::{Terms, correlate};
 use straykey::evidence::Evidence;
-use straykey::fingerprint::{Fingerprinter, Identity};
+use straykey::fingerprint::{Comparison, Fingerprinter, Identity};
 use straykey::inventory::Inventory;
 use straykey::inventory::format::Format;
 use straykey::kind::Guessability;
@@ -26,7 +36,34 @@ const DECLARED: usize = 100_000;
 const FILES: usize = 50_000;
 
 fn main() {
-    divan::main();
+    if std::env::args().any(|argument| argument == "memory") {
+        memory();
+    } else {
+        divan::main();
+    }
+}
+
+/// What the occurrences take before they are compared, and what everything takes at the most until there are findings.
+fn memory() {
+    for (name, secrets) in [("declared, in order", DECLARED), ("undeclared, all different", OCCURRENCES)] {
+        let identities = identities(secrets);
+        let inventory = inventory(identities.get(..DECLARED.min(secrets)).unwrap_or_default());
+        let before = anonymous();
+        let mut found = occurrences(&identities, FILES);
+        found.sort_by(|one, other| one.provenance.cmp(&other.provenance));
+        let given = anonymous();
+        let rules = rules();
+        let comparison = Comparison::default();
+        let now = NOW.parse().expect("this is an instant");
+        let terms = Terms { now, comparison: &comparison, min_confidence: Confidence::Medium };
+        let (correlation, peak) = with_peak(|| correlate(found, &rules, Some(&inventory), &terms));
+        let count = correlation.findings.len();
+        println!(
+            "{name}: occurrences {} MB, peak {} MB, {count} findings",
+            (given - before) / 1024,
+            (peak - before) / 1024
+        );
+    }
 }
 
 /// The target: in the order of their files, as a scan gives them.
@@ -71,16 +108,21 @@ fn read_inventory(bencher: Bencher<'_, '_>) {
 }
 
 fn compare(bencher: Bencher<'_, '_>, found: &[Occurrence], inventory: &Inventory, findings: usize) {
-    let text = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'llm-api-key'\nname = 'n'\nseverity = 'high'\n\
-                confidence = 'high'\nwhy = 'w'\nassignment = { names = ['aaa'] }\n";
-    let rules = RuleSet::from_texts(&[("rules.toml", text)]).expect("this is a rule");
+    let rules = rules();
     let now = NOW.parse().expect("this is an instant");
-    let terms = Terms { now, key: FingerprintKey::Set, min_confidence: Confidence::Medium };
+    let comparison = Comparison::default();
+    let terms = Terms { now, comparison: &comparison, min_confidence: Confidence::Medium };
     let run = |found| correlate(found, &rules, Some(inventory), &terms);
     let first = run(found.to_vec());
     assert_eq!(first.findings.iter().filter(|finding| finding.rule.is_some()).count(), findings);
     drop(first);
     bencher.counter(ItemsCount::new(found.len())).with_inputs(|| found.to_vec()).bench_local_values(run);
+}
+
+fn rules() -> RuleSet {
+    let text = "provider = 'P'\n[[rule]]\nid = 'a'\nkind = 'llm-api-key'\nname = 'n'\nseverity = 'high'\n\
+                confidence = 'high'\nwhy = 'w'\nassignment = { names = ['aaa'] }\n";
+    RuleSet::from_texts(&[("rules.toml", text)]).expect("this is a rule")
 }
 
 fn identities(count: usize) -> Vec<Identity> {

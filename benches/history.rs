@@ -12,11 +12,14 @@
 mod corpus;
 #[path = "corpus/history.rs"]
 mod generated;
+#[path = "corpus/peak.rs"]
+mod peak;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use peak::with_peak;
 use straykey::detect::Detector;
 use straykey::fingerprint::Fingerprinter;
 use straykey::git::traverse::{Decoded, Trouble, Visitor, Wanted};
@@ -111,28 +114,4 @@ impl Visitor for Counter {
     }
 
     fn trouble(&mut self, _: &Trouble<'_>) {}
-}
-
-/// Runs `work`, and watches how much memory that is no mapped file the process has meanwhile, in KiB. Zero where the
-/// system does not tell.
-fn with_peak<T>(work: impl FnOnce() -> T) -> (T, u64) {
-    let (done, peak) = (AtomicBool::new(false), AtomicU64::new(0));
-    let result = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) {
-                peak.fetch_max(anonymous(), Ordering::Relaxed);
-                std::thread::sleep(Duration::from_millis(5));
-            }
-        });
-        let result = work();
-        done.store(true, Ordering::Relaxed);
-        result
-    });
-    (result, peak.into_inner())
-}
-
-fn anonymous() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"));
-    line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse().ok()).unwrap_or(0)
 }

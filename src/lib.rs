@@ -22,6 +22,7 @@
 //! [`scan`] is the only module that knows the order of the stages. Who may import whom is enforced by
 //! `tests/architecture.rs`.
 
+pub mod audit;
 pub mod blob;
 pub mod cache;
 pub mod cli;
@@ -37,9 +38,11 @@ pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod import;
 pub mod inventory;
 pub mod kind;
 pub mod layer;
+pub mod listing;
 pub mod location;
 pub mod log;
 pub mod notice;

@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 use harness::{BINARY, Outcome, Stage, token};
 use jiff::Timestamp;
 use straykey::blob::Blob;
-use straykey::correlate::{self, FingerprintKey, Terms};
+use straykey::correlate::{self, Terms};
 use straykey::detect::{Detector, Scratch};
 use straykey::fingerprint::Fingerprinter;
 use straykey::occurrence::{Disclosure, Revealed};
@@ -258,7 +258,8 @@ fn no_debug_output_gives_a_secret_away_even_when_it_is_to_be_shown() {
     let sighting = sight(&plants, &fingerprinter);
     assert!(sighting.occurrences.iter().all(|one| one.revealed.is_some()));
     let now: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
-    let terms = Terms { now, key: FingerprintKey::Set, min_confidence: Confidence::Low };
+    let comparison = fingerprinter.comparison();
+    let terms = Terms { now, comparison, min_confidence: Confidence::Low };
     let correlation = correlate::correlate(sighting.occurrences.clone(), &plants.rules, None, &terms);
     let report = Report {
         as_of: now,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::audit::AuditArgs;
 use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
 
@@ -25,6 +26,8 @@ pub enum Command {
     Fingerprint(FingerprintArgs),
     /// Show the rules
     Rules(RulesArgs),
+    /// Show what a scan and the inventory say about controls, maturity and hygiene, and what they do not
+    Audit(Box<AuditArgs>),
     /// Check, write and compare the inventory of declared credentials
     Inventory(Box<InventoryArgs>),
 }
@@ -56,6 +59,8 @@ Exit status:
 
 Environment:
   STRAYKEY_FINGERPRINT_KEY  key for the fingerprints of guessable secrets such as passwords
+  STRAYKEY_FINGERPRINT_KEY_PREVIOUS
+                            the key before it, while keys change: what was declared with it is recognised
   NO_COLOR                  no colours
   GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
                             as git sets them for its hooks: which repository and which index are meant";
@@ -94,7 +99,7 @@ pub struct ScanArgs {
 }
 
 /// What is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Scan ignored files too, and git's own files except its object store
@@ -143,7 +148,7 @@ pub struct InputArgs {
 }
 
 /// What git knows, instead of files.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Git")]
 pub struct GitArgs {
     /// Scan every content that the repository ever held, in all branches, tags and forgotten objects
@@ -199,7 +204,7 @@ pub struct GitArgs {
 }
 
 /// What findings are compared with.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Inventory")]
 pub struct ComparisonArgs {
     /// Compare with this inventory of declared credentials (TOML, YAML or JSON)
@@ -213,10 +218,14 @@ pub struct ComparisonArgs {
     /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
     #[arg(long, value_name = "FILE")]
     pub fingerprint_key_file: Option<PathBuf>,
+
+    /// Read the key before it from FILE instead of STRAYKEY_FINGERPRINT_KEY_PREVIOUS
+    #[arg(long, value_name = "FILE")]
+    pub previous_fingerprint_key_file: Option<PathBuf>,
 }
 
 /// What counts as a finding.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Detection")]
 pub struct DetectionArgs {
     /// Add the rules of a file (straykey's form, or a .gitleaks.toml), or of a folder of *.toml files; may be repeated
@@ -237,7 +246,7 @@ pub struct DetectionArgs {
 }
 
 /// How it is reported.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// text, json, jsonl or sarif, each optionally `=FILE`; may be repeated [default: text]
@@ -279,9 +288,10 @@ pub enum FailOnArg {
 }
 
 /// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs, reason = "the names are the documentation")]
 pub enum ColorArg {
+    #[default]
     Auto,
     Always,
     Never,

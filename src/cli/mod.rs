@@ -2,6 +2,7 @@
 //! touch standard streams, the environment and the terminal.
 
 pub mod args;
+pub mod audit;
 mod cache;
 pub mod changes;
 pub mod exit;
@@ -56,6 +57,12 @@ pub enum CliError {
     /// The fingerprint key.
     #[error(transparent)]
     Key(#[from] crate::fingerprint::WeakKey),
+    /// The numbers of the cost view.
+    #[error(transparent)]
+    Costs(#[from] crate::audit::cost::CostError),
+    /// What people state.
+    #[error(transparent)]
+    Statements(#[from] crate::audit::statement::StatementError),
     /// The cache.
     #[error(transparent)]
     Cache(#[from] crate::cache::CacheError),
@@ -95,6 +102,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Scan(arguments) => scan::run(&arguments),
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
     };
     match result {

@@ -16,7 +16,7 @@ use super::settings::{Settings, Stdin};
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
 use crate::cache::Cache;
-use crate::correlate::{self, FingerprintKey, Terms};
+use crate::correlate::{self, Terms};
 use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
@@ -30,13 +30,16 @@ use crate::source::{self, Discovery};
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let begun = Instant::now();
-    let settings = Settings::resolve(args)?;
+    let mut settings = Settings::resolve(args)?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings
         .inventory
         .as_deref()
         .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
         .transpose()?;
+    if let Some(inventory) = &inventory {
+        settings.expect(inventory);
+    }
     let detector = Detector::new(&rules);
     if let Subject::Follow { timeout } = settings.subject {
         return Follower {
@@ -49,33 +52,16 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     }
     let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     // Before the new files of the reports exist: they are not part of what was asked for.
-    let work = match (&settings.subject, changes::prepare(&settings)?) {
-        (_, Some(change)) => Work::Change(Box::new(change)),
-        (Subject::History { .. }, None) => Work::History(history::prepare(&settings)?),
-        (_, None) => Work::Files(source::discover(&settings.scope)?),
-    };
+    let work = Work::prepare(&settings)?;
     let sinks = settings
         .outputs
         .iter()
         .map(|(format, destination)| destination.open().map(|sink| (*format, destination, sink)))
         .collect::<Result<Vec<_>, _>>()?;
 
-    let progress = Progress::default();
-    let scanner = Scanner {
-        rules: &rules,
-        detector: &detector,
-        fingerprinter: &settings.fingerprinter,
-        disclosure: settings.disclosure,
-        rejections: settings.rejections,
-        max_size: settings.max_size,
-        archives: settings.archives,
-        now: settings.as_of,
-        progress: &progress,
-        stop: interrupt::listen(),
-    };
-    let remembered = cache.as_mut().map(CacheFile::cache);
-    let sighting = progress::shown(&progress, || sight(&settings, &scanner, work, remembered))?;
-    let mut report = assemble(&settings, settings.as_of, &rules, inventory.as_ref(), sighting);
+    let matter =
+        Matter { settings: &settings, rules: &rules, detector: &detector, inventory: inventory.as_ref() };
+    let mut report = survey(&matter, work, cache.as_mut())?;
     report.stats.elapsed = begun.elapsed();
 
     let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
@@ -87,11 +73,61 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     Ok(status)
 }
 
+/// What a scan needs besides its work.
+pub(super) struct Matter<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) rules: &'a RuleSet,
+    pub(super) detector: &'a Detector,
+    pub(super) inventory: Option<&'a Inventory>,
+}
+
 /// What is about to be scanned.
-enum Work {
+pub(super) enum Work {
     Files(Discovery),
     Change(Box<ChangeWork>),
     History(HistoryWork),
+}
+
+impl Work {
+    /// Lists it, and reads nothing of it yet.
+    ///
+    /// # Errors
+    /// When what was asked for is not there.
+    pub(super) fn prepare(settings: &Settings) -> Result<Self, CliError> {
+        Ok(match (&settings.subject, changes::prepare(settings)?) {
+            (_, Some(change)) => Self::Change(Box::new(change)),
+            (Subject::History { .. }, None) => Self::History(history::prepare(settings)?),
+            (_, None) => Self::Files(source::discover(&settings.scope)?),
+        })
+    }
+}
+
+/// Reads everything that was listed, and compares it with what was declared.
+///
+/// # Errors
+/// When there are no threads, or the repository cannot be read at all.
+pub(super) fn survey(
+    matter: &Matter<'_>,
+    work: Work,
+    cache: Option<&mut CacheFile>,
+) -> Result<Report, CliError> {
+    let Matter { settings, rules, detector, inventory } = *matter;
+    let progress = Progress::default();
+    let scanner = Scanner {
+        rules,
+        detector,
+        fingerprinter: &settings.fingerprinter,
+        disclosure: settings.disclosure,
+        rejections: settings.rejections,
+        max_size: settings.max_size,
+        archives: settings.archives,
+        now: settings.as_of,
+        progress: &progress,
+        stop: interrupt::listen(),
+    };
+    let remembered = cache.map(CacheFile::cache);
+    let sighting = progress::shown(&progress, || sight(settings, &scanner, work, remembered))?;
+    Ok(assemble(settings, settings.as_of, rules, inventory, sighting))
 }
 
 /// Reads everything that was listed.
@@ -143,7 +179,7 @@ pub(super) fn assemble(
 ) -> Report {
     let terms = Terms {
         now: as_of,
-        key: if settings.fingerprinter.is_keyed() { FingerprintKey::Set } else { FingerprintKey::Missing },
+        comparison: settings.fingerprinter.comparison(),
         min_confidence: settings.min_confidence,
     };
     let correlation = correlate::correlate(sighting.occurrences, rules, inventory, &terms);

@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use super::CliError;
 use super::args::{ColorArg, ConfidenceArg, FailOnArg, ScanArgs};
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::container::Limits;
 use crate::fingerprint::Fingerprinter;
 use crate::git::{Authors, Environment};
+use crate::inventory::Inventory;
 use crate::inventory::moment::instant;
 use crate::occurrence::Disclosure;
 use crate::report::format::Format;
@@ -25,6 +27,9 @@ use crate::source::{Scope, Selection};
 
 /// The variable that holds the fingerprint key.
 const KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY";
+
+/// The variable that holds the key before it, while keys are being changed.
+const PREVIOUS_KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY_PREVIOUS";
 
 /// Everything that `straykey scan` does, decided.
 #[derive(Debug)]
@@ -77,6 +82,12 @@ impl Settings {
         }
     }
 
+    /// Recognises what an inventory declares, whatever its fingerprints were made with. Secrets are compared with it only
+    /// if this comes before the scan.
+    pub(super) fn expect(&mut self, inventory: &Inventory) {
+        self.fingerprinter.expect(inventory.fingerprints().map(|(_, fingerprint)| fingerprint));
+    }
+
     /// Resolves the arguments of a scan.
     ///
     /// # Errors
@@ -111,7 +122,10 @@ impl Settings {
                 None => Timestamp::now(),
             },
             clock: if args.comparison.as_of.is_some() { Clock::Stands } else { Clock::Runs },
-            fingerprinter: fingerprinter(args.comparison.fingerprint_key_file.as_deref())?,
+            fingerprinter: fingerprinter_in_change(
+                args.comparison.fingerprint_key_file.as_deref(),
+                args.comparison.previous_fingerprint_key_file.as_deref(),
+            )?,
             min_confidence: args
                 .detection
                 .min_confidence
@@ -145,23 +159,49 @@ impl Settings {
     }
 }
 
-/// The organisation's key, if there is one, and a fresh key for this run.
+/// The organisation's key, if there is one, the one before it, and a fresh key for this run.
 pub(super) fn fingerprinter(key_file: Option<&Path>) -> Result<Fingerprinter, CliError> {
-    let key = match key_file {
-        Some(path) => {
-            let text = std::fs::read(path).map_err(|cause| {
-                CliError::Usage(format!("cannot read the fingerprint key in {}: {cause}", path.display()))
-            })?;
-            Some(Secret::new(text.trim_ascii().to_vec()))
-        }
-        None => std::env::var_os(KEY_VARIABLE)
-            .filter(|value| !value.is_empty())
-            .map(|value| Secret::new(value.into_encoded_bytes().trim_ascii().to_vec())),
-    };
+    fingerprinter_in_change(key_file, None)
+}
+
+/// The same, with a file for the key before the current one.
+pub(super) fn fingerprinter_in_change(
+    key_file: Option<&Path>,
+    previous_key_file: Option<&Path>,
+) -> Result<Fingerprinter, CliError> {
+    let current = key(key_file, KEY_VARIABLE)?;
+    let previous = key(previous_key_file, PREVIOUS_KEY_VARIABLE)?;
+    if current.is_none() && previous.is_some() {
+        return Err(CliError::Usage(format!(
+            "there is a previous fingerprint key and no current one: set {KEY_VARIABLE}, new fingerprints are made with it"
+        )));
+    }
     let mut run_key = [0; 32];
     getrandom::fill(&mut run_key)
         .map_err(|cause| CliError::Usage(format!("the system gives no random bytes: {cause}")))?;
-    Ok(Fingerprinter::new(key, run_key)?)
+    let fingerprinter = Fingerprinter::new(current, run_key)?;
+    match previous {
+        Some(previous) => fingerprinter
+            .with_previous(previous)
+            .map_err(|weak| CliError::Usage(format!("the previous fingerprint key: {weak}"))),
+        None => Ok(fingerprinter),
+    }
+}
+
+/// The key in a file, or else in a variable of the environment; an empty variable is none.
+fn key(file: Option<&Path>, variable: &str) -> Result<Option<Secret>, CliError> {
+    let text = match file {
+        Some(path) => Some(std::fs::read(path).map_err(|cause| {
+            CliError::Usage(format!("cannot read the fingerprint key in {}: {cause}", path.display()))
+        })?),
+        None => std::env::var_os(variable)
+            .filter(|value| !value.is_empty())
+            .map(std::ffi::OsString::into_encoded_bytes),
+    };
+    Ok(text.map(|text| {
+        let text = Zeroizing::new(text);
+        Secret::new(text.trim_ascii().to_vec())
+    }))
 }
 
 fn outputs(args: &ScanArgs) -> Result<Vec<(Format, Destination)>, CliError> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Terms;
 use super::blast::Publicity;
 use super::circumstances::{self, Circumstances, Setting};
 use super::group::Group;
@@ -14,6 +15,7 @@ use super::status::{Facts, Standing, Verdict, Whereabouts, judge};
 use crate::evidence::AgeEvidence;
 use crate::exposure::Window;
 use crate::finding::blast::BlastRadius;
+use crate::fingerprint::{Comparison, Identity};
 use crate::inventory::{Credential, CredentialIndex, Inventory, Version};
 use crate::occurrence::Occurrence;
 use crate::provenance::Provenance;
@@ -26,6 +28,8 @@ pub struct Assessment<'a> {
     pub group: Option<Group>,
     /// The entry that declares it.
     pub credential: Option<&'a Credential>,
+    /// Which version of the entry was found; nothing for an entry by itself.
+    pub version: Option<Version>,
     /// How long the entry's current version may live.
     pub lifetime: Lifetime,
     /// What else is known of the entry.
@@ -69,7 +73,8 @@ pub struct Knowledge {
 impl Knowledge {
     /// Gathers from all groups what they say about the entries of the inventory.
     #[must_use]
-    pub fn new(inventory: Option<&Inventory>, groups: &[Group], rules: &RuleSet, now: Timestamp) -> Self {
+    pub fn new(inventory: Option<&Inventory>, groups: &[Group], rules: &RuleSet, terms: &Terms<'_>) -> Self {
+        let now = terms.now;
         let Some(inventory) = inventory else {
             return Self { entries: Vec::new(), nothing: Known::default() };
         };
@@ -77,7 +82,7 @@ impl Knowledge {
         let setting = Setting::new(inventory, now);
         let mut sightings = vec![Sighting::default(); inventory.credentials().len()];
         for group in groups {
-            let declared = group.identity.fingerprint().and_then(|print| inventory.lookup(&print));
+            let declared = declared(inventory, terms.comparison, &group.identity);
             let Some((index, version)) = declared else { continue };
             if let Some(sighting) = sightings.get_mut(index.position()) {
                 let entry = (inventory.get(index), version);
@@ -122,6 +127,7 @@ impl Knowledge {
 pub struct Assessor<'a> {
     inventory: Option<&'a Inventory>,
     knowledge: &'a Knowledge,
+    comparison: &'a Comparison,
     rules: &'a RuleSet,
     now: Timestamp,
 }
@@ -133,9 +139,9 @@ impl<'a> Assessor<'a> {
         inventory: Option<&'a Inventory>,
         knowledge: &'a Knowledge,
         rules: &'a RuleSet,
-        now: Timestamp,
+        terms: &Terms<'a>,
     ) -> Self {
-        Self { inventory, knowledge, rules, now }
+        Self { inventory, knowledge, comparison: terms.comparison, rules, now: terms.now }
     }
 
     /// Judges a secret that was found.
@@ -143,8 +149,7 @@ impl<'a> Assessor<'a> {
     pub fn found(&self, group: Group) -> Assessment<'a> {
         let declared = self
             .inventory
-            .zip(group.identity.fingerprint())
-            .and_then(|(inventory, fingerprint)| Some((inventory, inventory.lookup(&fingerprint)?)));
+            .and_then(|inventory| Some((inventory, declared(inventory, self.comparison, &group.identity)?)));
         let exposure = group.exposure();
         let (standing, confidence, entry, told) = match declared {
             None => (Standing::Undeclared, self.believed(&group), None, [None, None]),
@@ -167,7 +172,8 @@ impl<'a> Assessor<'a> {
         let mut ages: Vec<_> = group.ages(&plausibility).iter().chain(told.into_iter().flatten()).collect();
         ages.sort();
         let assessment = self.assess(standing, confidence, entry, ages);
-        Assessment { group: Some(group), exposure, ..assessment }
+        let version = declared.map(|(_, (_, version))| version);
+        Assessment { group: Some(group), version, exposure, ..assessment }
     }
 
     /// How likely an undeclared secret is worth an alarm. One that says itself that it has ended is no emergency.
@@ -204,6 +210,7 @@ impl<'a> Assessor<'a> {
         Assessment {
             group: None,
             credential,
+            version: None,
             lifetime,
             circumstances,
             places: known.places,
@@ -214,6 +221,16 @@ impl<'a> Assessor<'a> {
             verdict,
         }
     }
+}
+
+/// The entry that declares a secret, by its own fingerprint or by the one that it was recognised by.
+fn declared(
+    inventory: &Inventory,
+    comparison: &Comparison,
+    identity: &Identity,
+) -> Option<(CredentialIndex, Version)> {
+    let own = identity.fingerprint().and_then(|own| inventory.lookup(&own));
+    own.or_else(|| inventory.lookup(&comparison.recognised_by(identity)?))
 }
 
 fn previous(credential: &Credential, ordinal: usize, occurrences: &[Occurrence]) -> Standing {

@@ -1,7 +1,8 @@
 //! The calendar: deadlines to the second, leap days, time zones and offsets, from the text of an inventory to the drift.
 
 use super::tests::{at, fingerprint};
-use super::{FingerprintKey, Terms, correlate};
+use super::{Terms, correlate};
+use crate::fingerprint::Comparison;
 use crate::inventory::{Format, Inventory};
 use crate::rule::{Confidence, RuleSet};
 
@@ -14,7 +15,8 @@ fn drifts(kind: &str, dates: &str, now: &str) -> String {
     let now = at(now);
     let inventory = Inventory::parse(&text, Format::Toml, "i.toml", now).unwrap();
     let rules = RuleSet::from_texts(&[]).unwrap();
-    let terms = Terms { now, key: FingerprintKey::Missing, min_confidence: Confidence::Medium };
+    let comparison = Comparison::default();
+    let terms = Terms { now, comparison: &comparison, min_confidence: Confidence::Medium };
     let findings = correlate(vec![], &rules, Some(&inventory), &terms).findings;
     let names = findings.iter().flat_map(|finding| finding.drifts.iter().map(|drift| drift.name()));
     names.collect::<Vec<_>>().join(" ")

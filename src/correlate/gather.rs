@@ -20,7 +20,7 @@ use crate::finding::{
 };
 use crate::fingerprint::{FindingId, Identity};
 use crate::inventory::delegation::{User, users};
-use crate::inventory::{Credential, Inventory, Loosened};
+use crate::inventory::{Credential, Inventory, Loosened, Version};
 use crate::occurrence::Occurrence;
 use crate::rule::set::RuleIndex;
 use crate::rule::{Confidence, Rule, RuleSet, Severity};
@@ -62,23 +62,35 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// All findings, the most pressing first, then by first place.
+    /// All findings, the most pressing first, then by first place: in a text, or else in the inventory.
     #[must_use]
-    pub fn finish(mut self) -> Vec<Finding> {
-        // Findings are large: their keys are sorted, and they are moved once.
-        self.findings.sort_by_cached_key(|(rank, finding)| {
-            let pressing = (Reverse(finding.urgency), Reverse(finding.severity));
-            (pressing, *rank, finding.rule.clone(), finding.id.clone())
+    pub fn finish(self) -> Vec<Finding> {
+        // Findings are large: their keys are sorted, and they are moved once. What tells the last of them apart is looked
+        // at where it is.
+        let key = |(at, (rank, finding)): (usize, &(usize, Finding))| {
+            let line = match &finding.rule {
+                Some(_) => None,
+                None => finding.declaration().map(|declaration| declaration.line),
+            };
+            (Reverse(finding.urgency), Reverse(finding.severity), *rank, line, at)
+        };
+        let mut keys: Vec<_> = self.findings.iter().enumerate().map(key).collect();
+        let name = |at: usize| self.findings.get(at).map(|(_, finding)| (&finding.rule, &finding.id));
+        keys.sort_unstable_by(|one, other| {
+            let pressing = (one.0, one.1, one.2, one.3).cmp(&(other.0, other.1, other.2, other.3));
+            pressing.then_with(|| name(one.4).cmp(&name(other.4))).then(one.4.cmp(&other.4))
         });
-        self.findings.into_iter().map(|(_, finding)| finding).collect()
+        let mut slots: Vec<Option<Finding>> =
+            self.findings.into_iter().map(|(_, finding)| Some(finding)).collect();
+        keys.into_iter().filter_map(|(.., at)| slots.get_mut(at).and_then(Option::take)).collect()
     }
 
-    fn found(&mut self, group: Group, assessment: Assessment<'_>) -> Finding {
+    fn found(&mut self, mut group: Group, assessment: Assessment<'_>) -> Finding {
         let rule = self.rules.get(group.rule);
         let id = self.id(rule, &group);
         let fingerprint = group.identity.fingerprint();
         // What the entry declares is of its current version: an old one had its own.
-        let current = assessment.credential.filter(|entry| Some(entry.fingerprint) == fingerprint);
+        let current = assessment.credential.filter(|_| assessment.version == Some(Version::Current));
         let seen = group.occurrences.iter().find_map(|occurrence| occurrence.public_id.clone());
         let users = self.users(&assessment);
         let named = group.occurrences.iter().filter_map(|occurrence| occurrence.consumer.as_deref());
@@ -108,7 +120,7 @@ impl<'a> Gatherer<'a> {
             age: assessment.ages.first().copied(),
             other_ages: assessment.ages.get(1..).unwrap_or_default().to_vec(),
             exposure: assessment.exposure,
-            evidence: surest(&group.occurrences),
+            evidence: surest(&mut group.occurrences),
             revoke: rule.details().revoke.clone(),
             places: group.occurrences.into_iter().map(Place::from).collect(),
         }
@@ -124,7 +136,7 @@ impl<'a> Gatherer<'a> {
             kind: credential.kind,
             title: credential.id.clone(),
             provider: credential.provider.clone(),
-            fingerprint: Some(credential.fingerprint),
+            fingerprint: credential.fingerprint,
             public_id: credential.public_id.clone(),
             status: assessment.verdict.status,
             severity: severity(assessment.verdict.status, Severity::Note),
@@ -188,6 +200,7 @@ impl<'a> Gatherer<'a> {
             deadline: assessment.lifetime.deadline(),
             expires: assessment.lifetime.expires,
             listing: credential.listed().map(|listed| listed.source.clone()),
+            recognised_by: assessment.version.and_then(|version| credential.fingerprint_of(version)),
         })
     }
 
@@ -269,8 +282,9 @@ fn of_policy(policy: &Loosened, declaration: Declaration, now: Timestamp) -> Fin
     }
 }
 
-/// The evidence with the highest confidence; of several the one at the first place.
-fn surest(occurrences: &[Occurrence]) -> Option<Evidence> {
-    let evidence = occurrences.iter().map(|occurrence| &occurrence.evidence);
-    evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best }).cloned()
+/// The evidence with the highest confidence; of several the one at the first place. It is taken: nothing else wants it.
+fn surest(occurrences: &mut [Occurrence]) -> Option<Evidence> {
+    let evidence = occurrences.iter_mut().map(|occurrence| &mut occurrence.evidence);
+    let best = evidence.reduce(|best, next| if next.confidence > best.confidence { next } else { best })?;
+    Some(Evidence { notes: std::mem::take(&mut best.notes), ..*best })
 }

@@ -1,16 +1,14 @@
 //! All occurrences of one secret under one rule, in order of their places.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::lifetime::Embedded;
+use super::order::{self, Order};
 use super::plausibility::Plausibility;
 use crate::evidence::{AgeEvidence, AgeSource};
 use crate::exposure::{History, Window};
 use crate::fingerprint::Identity;
-use crate::location::Location;
 use crate::occurrence::Occurrence;
-use crate::provenance::Provenance;
 use crate::rule::Confidence;
 use crate::rule::set::RuleIndex;
 
@@ -103,88 +101,80 @@ impl Ages {
 }
 
 /// Groups occurrences; the groups are in order of their first places, then of their rules.
-///
-/// Secrets of one rule at one place keep the order in which they were found: identities differ from run to run where
-/// there is no fingerprint key, so they order nothing.
 #[must_use]
 pub fn group(occurrences: Vec<Occurrence>) -> Vec<Group> {
-    let order = TextOrder::of(&occurrences);
-    let (numbers, sizes) = number(&occurrences);
-    let key = |(at, found): (usize, &Occurrence)| (order.rank(found), found.location, found.rule, at);
-    let mut keys: Vec<_> = occurrences.iter().enumerate().map(key).collect();
-    keys.sort_unstable();
-    // Occurrences are large: their keys are sorted, and they are moved once, into groups of the right size.
-    let mut slots: Vec<Option<Occurrence>> = occurrences.into_iter().map(Some).collect();
-    let mut positions: Vec<Option<usize>> = vec![None; sizes.len()];
-    let mut groups: Vec<Group> = Vec::with_capacity(sizes.len());
-    let mut last: Option<(usize, Location)> = None;
-    let mut rank = 0;
-    for (text, location, rule, at) in keys {
-        let Some(occurrence) = slots.get_mut(at).and_then(Option::take) else { continue };
-        rank += usize::from(last.replace((text, location)) != Some((text, location)));
-        let number = numbers.get(at).copied().unwrap_or_default();
-        let Some(position) = positions.get_mut(number) else { continue };
-        let position = *position.get_or_insert(groups.len());
-        if position == groups.len() {
-            let occurrences = Vec::with_capacity(sizes.get(number).copied().unwrap_or_default());
-            groups.push(Group { rule, identity: occurrence.identity, occurrences, rank });
-        }
-        if let Some(group) = groups.get_mut(position) {
+    let Order { positions, ranks } = Order::of(&occurrences);
+    let (numbers, mut plans) = number(&occurrences, &positions);
+    let mut planned: Vec<(usize, usize)> =
+        plans.iter().enumerate().map(|(number, plan)| (plan.first, number)).collect();
+    planned.sort_unstable();
+    let mut groups: Vec<Group> = Vec::with_capacity(plans.len());
+    let mut filled = 0;
+    for (first, number) in planned {
+        let Some(plan) = plans.get_mut(number) else { continue };
+        let rank = ranks.get(first).copied().unwrap_or_default();
+        let (rule, identity, occurrences) = (plan.rule, plan.identity, Vec::with_capacity(plan.size));
+        (plan.position, plan.offset) = (groups.len(), filled);
+        filled += plan.size;
+        groups.push(Group { rule, identity, occurrences, rank });
+    }
+    // Occurrences are large: each is read once, as they came, and moved once, into a group of the right size.
+    let mut keys = vec![0; positions.len()];
+    for ((occurrence, number), position) in occurrences.into_iter().zip(numbers).zip(positions) {
+        let Some(plan) = plans.get_mut(number) else { continue };
+        if let (Some(group), Some(key)) = (groups.get_mut(plan.position), keys.get_mut(plan.offset)) {
             group.occurrences.push(occurrence);
+            *key = position;
+            plan.offset += 1;
         }
+    }
+    let mut keys = keys.as_mut_slice();
+    for group in &mut groups {
+        let Some((of_group, rest)) = std::mem::take(&mut keys).split_at_mut_checked(group.occurrences.len())
+        else {
+            break;
+        };
+        order::arrange(&mut group.occurrences, of_group);
+        keys = rest;
     }
     groups
 }
 
-/// The number of each occurrence's group, in the order of the occurrences, and the size of each group.
-fn number(occurrences: &[Occurrence]) -> (Vec<usize>, Vec<usize>) {
+/// A group that is to be filled.
+struct Plan {
+    rule: RuleIndex,
+    identity: Identity,
+    size: usize,
+    /// The position of its first place.
+    first: usize,
+    /// Its position among the groups.
+    position: usize,
+    /// Where its next key goes among those of all groups.
+    offset: usize,
+}
+
+/// The number of each occurrence's group, in the order of the occurrences, and what is known of each group.
+fn number(occurrences: &[Occurrence], positions: &[usize]) -> (Vec<usize>, Vec<Plan>) {
     let mut known: HashMap<(RuleIndex, Identity), usize> = HashMap::new();
-    let mut sizes = Vec::new();
+    let mut plans: Vec<Plan> = Vec::new();
     let mut numbers = Vec::with_capacity(occurrences.len());
-    for occurrence in occurrences {
-        let number = *known.entry((occurrence.rule, occurrence.identity)).or_insert(sizes.len());
-        match sizes.get_mut(number) {
-            Some(size) => *size += 1,
-            None => sizes.push(1),
+    for (Occurrence { rule, identity, .. }, position) in occurrences.iter().zip(positions) {
+        let number = *known.entry((*rule, *identity)).or_insert(plans.len());
+        match plans.get_mut(number) {
+            Some(plan) => {
+                plan.size += 1;
+                plan.first = plan.first.min(*position);
+            }
+            None => plans.push(Plan {
+                rule: *rule,
+                identity: *identity,
+                size: 1,
+                first: *position,
+                position: 0,
+                offset: 0,
+            }),
         }
         numbers.push(number);
     }
-    (numbers, sizes)
-}
-
-/// Positions of all texts in the order of their provenances.
-///
-/// Comparing paths is slow, and occurrences in one text share its provenance: paths are compared once per text.
-struct TextOrder {
-    /// By address of the shared provenance.
-    ranks: HashMap<usize, usize>,
-}
-
-impl TextOrder {
-    fn of(occurrences: &[Occurrence]) -> Self {
-        let mut ranks = HashMap::new();
-        let mut texts: Vec<&Arc<Provenance>> = Vec::new();
-        for provenance in occurrences.iter().map(|occurrence| &occurrence.provenance) {
-            if ranks.insert(address(provenance), 0).is_none() {
-                texts.push(provenance);
-            }
-        }
-        texts.sort();
-        let mut rank = 0;
-        let mut last = None;
-        for text in texts {
-            rank += usize::from(last.is_some_and(|last| last != text));
-            last = Some(text);
-            ranks.insert(address(text), rank);
-        }
-        Self { ranks }
-    }
-
-    fn rank(&self, occurrence: &Occurrence) -> usize {
-        self.ranks.get(&address(&occurrence.provenance)).copied().unwrap_or_default()
-    }
-}
-
-fn address(provenance: &Arc<Provenance>) -> usize {
-    Arc::as_ptr(provenance).addr()
+    (numbers, plans)
 }

@@ -165,6 +165,7 @@ mod tests {
         let listed = Listed {
             source: "vault".to_owned(),
             taken: at(20),
+            version: None,
             issued: None,
             expires: Some(at(26)),
             last_used: None,

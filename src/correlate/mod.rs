@@ -6,10 +6,12 @@
 pub mod assessment;
 pub mod blast;
 pub mod circumstances;
+pub mod comparability;
 pub mod consumers;
 pub mod gather;
 pub mod group;
 pub mod lifetime;
+mod order;
 pub mod plausibility;
 pub mod readiness;
 pub mod reason;
@@ -23,31 +25,23 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::finding::{Drift, Finding, InventorySummary, Status};
-use crate::fingerprint::Identity;
+use crate::fingerprint::{Comparison, Identity, Scheme};
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Occurrence;
 
 use crate::rule::{Confidence, RuleSet};
 use assessment::{Assessment, Assessor, Knowledge};
+use comparability::Unmatched;
 use gather::Gatherer;
-
-/// Whether guessable secrets got fingerprints that can be compared with the inventory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FingerprintKey {
-    /// They did.
-    Set,
-    /// They are comparable inside of this run only.
-    Missing,
-}
 
 /// What a comparison depends on besides what was found and what was declared.
 #[derive(Debug, Clone, Copy)]
-pub struct Terms {
+pub struct Terms<'a> {
     /// The instant that ages and windows are measured against.
     pub now: Timestamp,
-    /// Whether there was a fingerprint key when the occurrences were made.
-    pub key: FingerprintKey,
+    /// What the fingerprinter that made the occurrences' identities recognised.
+    pub comparison: &'a Comparison,
     /// Undeclared secrets that are less likely real than this are counted and left out. Declared ones are real.
     pub min_confidence: Confidence,
 }
@@ -73,29 +67,29 @@ pub fn correlate(
     occurrences: Vec<Occurrence>,
     rules: &RuleSet,
     inventory: Option<&Inventory>,
-    terms: &Terms,
+    terms: &Terms<'_>,
 ) -> Correlation {
     let groups = group::group(occurrences);
-    let knowledge = Knowledge::new(inventory, &groups, rules, terms.now);
-    let assessor = Assessor::new(inventory, &knowledge, rules, terms.now);
+    let knowledge = Knowledge::new(inventory, &groups, rules, terms);
+    let assessor = Assessor::new(inventory, &knowledge, rules, terms);
     let mut gatherer = Gatherer::new(rules, inventory, terms.now);
-    let (mut below_confidence, mut unkeyed) = (0, 0);
+    let (mut below_confidence, mut unkeyed, mut unmatched) = (0, 0, Unmatched { keyed: 0 });
     for group in groups {
-        let (found, is_unkeyed) =
-            (group.occurrences.len() as u64, matches!(group.identity, Identity::Run(_)));
+        let (found, identity) = (group.occurrences.len() as u64, group.identity);
         let assessment = assessor.found(group);
         if is_below(&assessment, terms.min_confidence) {
             below_confidence += found;
             continue;
         }
-        unkeyed += u64::from(is_unkeyed);
+        unkeyed += u64::from(matches!(identity, Identity::Run(_)));
+        unmatched.keyed += u64::from(assessment.credential.is_none() && is_keyed(&identity));
         gatherer.add(assessment);
     }
     assessor.entries().for_each(|assessment| gatherer.add(assessment));
     gatherer.add_policies();
     Correlation {
         findings: gatherer.finish(),
-        notices: notices(inventory, terms.key, unkeyed),
+        notices: notices(inventory, terms.comparison, unkeyed, unmatched),
         inventory: inventory.map(|inventory| InventorySummary {
             file: Arc::clone(inventory.file()),
             credentials: inventory.credentials().len() as u64,
@@ -109,29 +103,30 @@ fn is_below(assessment: &Assessment<'_>, wanted: Confidence) -> bool {
     assessment.verdict.status == Status::Drifted(Drift::Undeclared) && assessment.confidence < wanted
 }
 
-fn notices(inventory: Option<&Inventory>, key: FingerprintKey, unkeyed: u64) -> Vec<Notice> {
-    const REMEDY: &str = "set STRAYKEY_FINGERPRINT_KEY";
-    let mut notices = Vec::new();
+fn is_keyed(identity: &Identity) -> bool {
+    identity.fingerprint().is_some_and(|fingerprint| fingerprint.scheme == Scheme::HmacSha256)
+}
+
+fn notices(
+    inventory: Option<&Inventory>,
+    comparison: &Comparison,
+    unkeyed: u64,
+    unmatched: Unmatched,
+) -> Vec<Notice> {
+    let mut notices = inventory.map_or_else(Vec::new, Inventory::notices);
     if unkeyed > 0 {
         let (are, they) = match unkeyed {
             1 => ("1 finding is of a guessable kind and has", "it"),
             _ => (&*format!("{unkeyed} findings are of guessable kinds and have"), "they"),
         };
         let detail = format!(
-            "{are} no fingerprint: {REMEDY} (32 random bytes or more) so that {they} can be compared with the \
-             inventory and with other runs"
+            "{are} no fingerprint: set STRAYKEY_FINGERPRINT_KEY (32 random bytes or more) so that {they} can be compared \
+             with the inventory and with other runs"
         );
         notices.push(Notice::complete(NoticeKind::NoFingerprintKey, "", detail));
     }
-    let keyed = inventory.map_or(0, Inventory::keyed_fingerprints);
-    if let (Some(inventory), FingerprintKey::Missing, 1..) = (inventory, key, keyed) {
-        let fingerprints = if keyed == 1 { "fingerprint" } else { "fingerprints" };
-        let detail = format!(
-            "{keyed} declared `hmac-sha256:` {fingerprints} cannot be compared with what was found: {REMEDY} to the \
-             key that the inventory was made with"
-        );
-        let place = inventory.file().to_string();
-        notices.push(Notice::incomplete(NoticeKind::IncomparableFingerprint, place, detail));
+    if let Some(inventory) = inventory {
+        notices.extend(comparability::notices(inventory, comparison, unmatched));
     }
     notices.sort();
     notices

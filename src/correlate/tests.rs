@@ -5,10 +5,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use proptest::prelude::*;
 
-use super::{Correlation, FingerprintKey, Terms, correlate};
+use super::{Correlation, Terms, correlate};
 use crate::evidence::{AgeSource, Evidence};
 use crate::finding::{Drift, Finding, Status, Urgency};
-use crate::fingerprint::{FindingId, Fingerprinter, Identity};
+use crate::fingerprint::{Comparison, FindingId, Fingerprinter, Identity};
 use crate::inventory::{Format, Inventory};
 use crate::kind::Guessability;
 use crate::location::{Location, Point};
@@ -77,7 +77,15 @@ pub(super) fn entry(id: &str, secret: &str, more: &str) -> String {
 pub(super) const ALLOWED: &str = "allowed_in = ['deploy/*']";
 
 pub(super) fn run(occurrences: Vec<Occurrence>, inventory: Option<&Inventory>) -> Correlation {
-    let terms = Terms { now: at(NOW), key: FingerprintKey::Missing, min_confidence: Confidence::Medium };
+    compared(occurrences, inventory, &Comparison::default())
+}
+
+pub(super) fn compared(
+    occurrences: Vec<Occurrence>,
+    inventory: Option<&Inventory>,
+    comparison: &Comparison,
+) -> Correlation {
+    let terms = Terms { now: at(NOW), comparison, min_confidence: Confidence::Medium };
     correlate(occurrences, &rules(), inventory, &terms)
 }
 
@@ -318,27 +326,6 @@ fn guessable_secrets_without_a_key_get_provisional_ids_and_a_notice() {
     assert!(
         single.notices[0].detail.starts_with("1 finding is of a guessable kind and has no fingerprint: ")
     );
-}
-
-#[test]
-fn keyed_declarations_without_a_key_make_the_comparison_incomplete() {
-    let keyed = format!("hmac-sha256:{}", "a".repeat(64));
-    let inventory = inventory(&format!(
-        "[[credential]]\nid = 'c'\nkind = 'password'\nowner = 'me'\nfingerprint = '{keyed}'\n"
-    ));
-    let correlation = run(vec![], Some(&inventory));
-    let [notice] = correlation.notices.as_slice() else { panic!("{:?}", correlation.notices) };
-    assert_eq!((notice.kind, notice.coverage), (NoticeKind::IncomparableFingerprint, Coverage::Incomplete));
-    assert_eq!(
-        (notice.place.as_str(), notice.detail.as_str()),
-        (
-            "i.toml",
-            "1 declared `hmac-sha256:` fingerprint cannot be compared with what was found: set \
-             STRAYKEY_FINGERPRINT_KEY to the key that the inventory was made with"
-        )
-    );
-    let terms = Terms { now: at(NOW), key: FingerprintKey::Set, min_confidence: Confidence::Low };
-    assert!(correlate(vec![], &rules(), Some(&inventory), &terms).notices.is_empty());
 }
 
 #[test]

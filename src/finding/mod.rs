@@ -100,6 +100,9 @@ pub struct DeclaredCredential {
     pub expires: Option<Timestamp>,
     /// What a listing is of that the entry quotes.
     pub listing: Option<String>,
+    /// The declared fingerprint of the version that was found; nothing for an entry by itself. It differs from the
+    /// finding's own where the entry was made with another scheme or key.
+    pub recognised_by: Option<Fingerprint>,
 }
 
 /// A policy of the inventory that asks for less than the built-in one.

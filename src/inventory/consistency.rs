@@ -36,8 +36,8 @@ fn unique_ids<'a>(what: &str, ids: impl Iterator<Item = (u64, &'a str)>, mistake
 fn unique_fingerprints(credentials: &[Lined<CredentialSyntax>], mistakes: &mut Mistakes) {
     let mut first: HashMap<Fingerprint, (u64, &str)> = HashMap::new();
     for Lined { line, value } in credentials {
-        let previous = value.previous.iter().map(|version| version.fingerprint.as_str());
-        let all = std::iter::once(value.fingerprint.as_str()).chain(previous);
+        let previous = value.previous.iter().filter_map(|version| version.fingerprint.as_deref());
+        let all = value.fingerprint.as_deref().into_iter().chain(previous);
         for fingerprint in all.filter_map(|text| text.parse::<Fingerprint>().ok()) {
             if let Some((other_line, other)) = first.get(&fingerprint) {
                 let again = if (other_line, *other) == (line, &value.id) {

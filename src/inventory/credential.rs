@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Version;
 use super::places::AllowedPlaces;
 use super::schema::Access;
 use crate::fingerprint::Fingerprint;
@@ -25,8 +26,8 @@ pub struct Credential {
     pub owner: Option<String>,
     /// Which environment it belongs to.
     pub environment: Option<String>,
-    /// Identity of the current version.
-    pub fingerprint: Fingerprint,
+    /// Identity of the current version. Without one, as listings of stores leave it, the credential cannot be found.
+    pub fingerprint: Option<Fingerprint>,
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// When the current version was issued.
@@ -68,6 +69,8 @@ pub struct Listed {
     pub source: String,
     /// When it was printed.
     pub taken: Timestamp,
+    /// The store's name of the version.
+    pub version: Option<String>,
     /// When the version was made.
     pub issued: Option<Timestamp>,
     /// When the version ends by itself.
@@ -77,10 +80,14 @@ pub struct Listed {
 }
 
 /// A version that was replaced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PreviousVersion {
-    /// Identity of that version.
-    pub fingerprint: Fingerprint,
+    /// Identity of that version, if it is known.
+    pub fingerprint: Option<Fingerprint>,
+    /// The public half of that version, where each has its own.
+    pub public_id: Option<String>,
+    /// The store's name of that version.
+    pub version: Option<String>,
     /// When it was replaced.
     pub retired: Timestamp,
     /// Until when it is still accepted, if longer than until it was replaced.
@@ -88,6 +95,15 @@ pub struct PreviousVersion {
 }
 
 impl Credential {
+    /// The declared fingerprint of a version, if there is one.
+    #[must_use]
+    pub fn fingerprint_of(&self, version: Version) -> Option<Fingerprint> {
+        match version {
+            Version::Current => self.fingerprint,
+            Version::Previous(ordinal) => self.previous.get(ordinal)?.fingerprint,
+        }
+    }
+
     /// Since when the current version exists: the later of `issued` and `last_rotated`.
     #[must_use]
     pub fn since(&self) -> Option<Timestamp> {
@@ -150,7 +166,7 @@ pub(crate) mod tests {
             provider: None,
             owner: None,
             environment: None,
-            fingerprint: format!("hmac-sha256:{}", "0".repeat(64)).parse().unwrap(),
+            fingerprint: Some(format!("hmac-sha256:{}", "0".repeat(64)).parse().unwrap()),
             public_id: None,
             issued: None,
             expires: None,
@@ -189,7 +205,8 @@ pub(crate) mod tests {
         let (retired, later) =
             ("2026-01-01T00:00:00Z".parse().unwrap(), "2026-01-02T00:00:00Z".parse().unwrap());
         let fingerprint = credential(CredentialKind::Database).fingerprint;
-        let mut version = PreviousVersion { fingerprint, retired, accept_until: None };
+        let mut version =
+            PreviousVersion { fingerprint, public_id: None, version: None, retired, accept_until: None };
         assert_eq!(version.accepted_until(), retired);
         version.accept_until = Some(later);
         assert_eq!(version.accepted_until(), later);

@@ -26,6 +26,10 @@ pub(super) fn unknown_version(version: i64) -> String {
     format!("version {version} is not understood: write `version = {VERSION}`, or use a newer straykey")
 }
 
+/// What to say about an entry that nothing can be matched with.
+const UNIDENTIFIED: &str = "there is no fingerprint: write what `straykey fingerprint` prints; if nobody can read the \
+                            secret, write its `public_id`, or where it is `stored_in`";
+
 /// Checks entries one by one against an instant.
 pub(super) struct Checker<'a> {
     now: Timestamp,
@@ -52,7 +56,11 @@ impl<'a> Checker<'a> {
         let at = Subject { line: entry.line, name: &name };
         self.id(&at, &syntax.id);
         let kind = self.keep(&at, "kind", known_kind(&syntax.kind));
-        let fingerprint = self.fingerprint(&at, "fingerprint", &syntax.fingerprint, kind);
+        let fingerprint = syntax.fingerprint.as_deref();
+        let fingerprint = fingerprint.and_then(|text| self.fingerprint(&at, "fingerprint", text, kind));
+        if syntax.fingerprint.is_none() && syntax.public_id.is_none() && syntax.stored_in.is_none() {
+            self.note(&at, UNIDENTIFIED.into());
+        }
         let issued = self.past(&at, "issued", syntax.issued.as_ref());
         let expires = self.moment(&at, "expires", syntax.expires.as_ref());
         let last_rotated = self.past(&at, "last_rotated", syntax.last_rotated.as_ref());
@@ -78,8 +86,15 @@ impl<'a> Checker<'a> {
         let retired = self.past(&at, "retired", syntax.retired.as_ref());
         let mut previous = self.previous(&at, &syntax.previous, kind);
         // The version that was current when the credential was retired is one that nobody may present any more.
-        if let (Some(fingerprint), Some(retired)) = (fingerprint, retired) {
-            previous.push(PreviousVersion { fingerprint, retired, accept_until: None });
+        if let Some(retired) = retired.filter(|_| fingerprint.is_some() || syntax.public_id.is_some()) {
+            let public_id = syntax.public_id.clone();
+            previous.push(PreviousVersion {
+                fingerprint,
+                public_id,
+                version: None,
+                retired,
+                accept_until: None,
+            });
         }
         Some(Credential {
             id: syntax.id,
@@ -88,7 +103,7 @@ impl<'a> Checker<'a> {
             provider: syntax.provider,
             owner: syntax.owner,
             environment: syntax.environment,
-            fingerprint: fingerprint?,
+            fingerprint,
             public_id: syntax.public_id,
             issued,
             expires,
@@ -213,7 +228,8 @@ impl<'a> Checker<'a> {
                 ),
             );
         }
-        Some(Listed { source: syntax.source.clone(), taken, issued, expires, last_used })
+        let (source, version) = (syntax.source.clone(), syntax.version.clone());
+        Some(Listed { source, taken, version, issued, expires, last_used })
     }
 
     fn previous(
@@ -225,7 +241,14 @@ impl<'a> Checker<'a> {
         let mut checked = Vec::with_capacity(versions.len());
         for (ordinal, version) in versions.iter().enumerate() {
             let field = |name: &str| format!("previous[{ordinal}].{name}");
-            let fingerprint = self.fingerprint(at, &field("fingerprint"), &version.fingerprint, kind);
+            let fingerprint = version.fingerprint.as_deref();
+            let fingerprint =
+                fingerprint.and_then(|text| self.fingerprint(at, &field("fingerprint"), text, kind));
+            if version.fingerprint.is_none() && version.public_id.is_none() && version.version.is_none() {
+                let what =
+                    "write its `fingerprint`, or else its `public_id` or the store's name of that `version`";
+                self.note(at, format!("previous[{ordinal}] does not say which version it is: {what}"));
+            }
             let retired = self.past(at, &field("retired"), Some(&version.retired));
             let accept_until = self.moment(at, &field("accept_until"), version.accept_until.as_ref());
             if let (Some(retired), Some(until)) = (retired, accept_until)
@@ -237,8 +260,9 @@ impl<'a> Checker<'a> {
                     format!("{field} ({until}) is before `retired` ({retired}): one of the two is wrong"),
                 );
             }
-            if let (Some(fingerprint), Some(retired)) = (fingerprint, retired) {
-                checked.push(PreviousVersion { fingerprint, retired, accept_until });
+            if let Some(retired) = retired {
+                let (public_id, version) = (version.public_id.clone(), version.version.clone());
+                checked.push(PreviousVersion { fingerprint, public_id, version, retired, accept_until });
             }
         }
         checked
@@ -259,12 +283,13 @@ impl<'a> Checker<'a> {
     ) -> Option<Fingerprint> {
         let fingerprint = self.keep(at, field, text.parse::<Fingerprint>())?;
         let guessable = kind.filter(|kind| kind.guessability() == Guessability::Guessable);
-        if let (Scheme::Sha256, Some(kind)) = (fingerprint.scheme, guessable) {
+        if let (Scheme::Sha256 | Scheme::C3id | Scheme::Hmsl, Some(kind)) = (fingerprint.scheme, guessable) {
+            let scheme = fingerprint.scheme.as_str();
             self.note(
                 at,
                 format!(
-                    "{field}: a plain `sha256:` digest of a `{kind}` credential lets every reader test guesses, and \
-                     never matches a scan: write what `straykey fingerprint --kind {kind}` prints"
+                    "{field}: a plain `{scheme}:` digest of a `{kind}` credential lets every reader test guesses: write \
+                     what `straykey fingerprint --kind {kind}` prints"
                 ),
             );
         }

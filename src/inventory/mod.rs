@@ -39,8 +39,9 @@ pub use places::AllowedPlaces;
 pub use policy::{Limits, Policies, Tenure};
 pub use schema::{Access, AgentStatus, Refresh};
 
-use crate::fingerprint::{Fingerprint, Scheme};
+use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
+use crate::notice::{Notice, NoticeKind};
 use entry::Checker;
 use error::Mistakes;
 use format::Document;
@@ -74,7 +75,6 @@ pub struct Inventory {
     agents: BTreeMap<String, Agent>,
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
-    keyed: u64,
     loosened: Vec<Loosened>,
     public_repositories: Vec<String>,
 }
@@ -144,20 +144,18 @@ impl Inventory {
         let mut versions = HashMap::with_capacity(credentials.len());
         for (position, credential) in credentials.iter().enumerate() {
             let index = CredentialIndex(position);
-            versions.insert(credential.fingerprint, (index, Version::Current));
+            versions.extend(credential.fingerprint.map(|current| (current, (index, Version::Current))));
             for (ordinal, previous) in credential.previous.iter().enumerate() {
-                versions.insert(previous.fingerprint, (index, Version::Previous(ordinal)));
+                versions.extend(previous.fingerprint.map(|old| (old, (index, Version::Previous(ordinal)))));
             }
         }
         loosened.sort_by_key(|policy| policy.line);
-        let keyed = credentials.iter().flat_map(fingerprints).filter(is_keyed).count() as u64;
         Self {
             file,
             credentials,
             agents,
             policies: Policies::new(policies),
             versions,
-            keyed,
             loosened,
             public_repositories: document.public_repositories,
         }
@@ -204,16 +202,21 @@ impl Inventory {
         self.policies.limits(credential)
     }
 
-    /// How many of its fingerprints, old versions included, can be compared only with the fingerprint key.
-    #[must_use]
-    pub fn keyed_fingerprints(&self) -> u64 {
-        self.keyed
+    /// Every fingerprint, old versions included, with its credential, in the order of the file.
+    pub fn fingerprints(&self) -> impl Iterator<Item = (&Credential, Fingerprint)> {
+        self.credentials.iter().flat_map(|entry| fingerprints(entry).map(move |one| (entry, one)))
     }
 
     /// Policies that ask for less than the built-in ones, in the order of the file.
     #[must_use]
     pub fn loosened(&self) -> &[Loosened] {
         &self.loosened
+    }
+
+    /// What is worth knowing about the inventory although it can be used.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        unidentified(&self.file, &self.credentials).into_iter().collect()
     }
 
     /// Names of the repositories that everybody can read.
@@ -224,13 +227,29 @@ impl Inventory {
 }
 
 fn fingerprints(credential: &Credential) -> impl Iterator<Item = Fingerprint> {
+    let previous = credential.previous.iter().filter_map(|version| version.fingerprint);
     // The last version of a retired credential is one of its previous ones.
-    let current = credential.retired.is_none().then_some(credential.fingerprint);
-    current.into_iter().chain(credential.previous.iter().map(|version| version.fingerprint))
+    credential.fingerprint.filter(|_| credential.retired.is_none()).into_iter().chain(previous)
 }
 
-fn is_keyed(fingerprint: &Fingerprint) -> bool {
-    fingerprint.scheme == Scheme::HmacSha256
+/// So many entries without a fingerprint are named.
+const NAMED: usize = 5;
+
+/// What has no fingerprint can never be found, and if it is, it counts as undeclared: that is said.
+fn unidentified(file: &Arc<str>, credentials: &[Credential]) -> Option<Notice> {
+    let blind: Vec<&Credential> = credentials.iter().filter(|entry| entry.fingerprint.is_none()).collect();
+    let first = blind.first()?;
+    let names: Vec<String> = blind.iter().take(NAMED).map(|entry| format!("`{}`", entry.id)).collect();
+    let more = match blind.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let detail = format!(
+        "no fingerprint is declared for {}{more}: judged by dates and owner, and not recognised where found; add what \
+         `straykey fingerprint` prints",
+        names.join(", ")
+    );
+    Some(Notice::complete(NoticeKind::Inventory, format!("{file}:{}", first.line), detail))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Format, Inventory, InventoryError, Version};
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, FingerprintError};
 
 fn now() -> Timestamp {
     "2026-11-01T00:00:00Z".parse().unwrap()
@@ -45,7 +45,9 @@ fn current_and_previous_versions_are_looked_up() {
     assert_eq!(found(&third), Some(("b", Version::Previous(1))));
     assert_eq!(found(&digest("sha256", '3')), None);
     assert_eq!(found(&digest("hmac-sha256", '1')), None, "the scheme is part of the identity");
-    assert_eq!(inventory.keyed_fingerprints(), 1);
+    let of_file: Vec<_> =
+        inventory.fingerprints().map(|(entry, one)| (entry.id.as_str(), one.to_string())).collect();
+    assert_eq!(of_file, [("a", digest("sha256", '9')), ("b", first), ("b", second), ("b", third)]);
     assert_eq!(inventory.iter().map(|(index, _)| index.position()).collect::<Vec<_>>(), [0, 1]);
     assert_eq!(inventory.credentials()[1].line, 7);
 }
@@ -57,7 +59,7 @@ fn every_version_of_a_retired_credential_is_a_previous_one() {
     let inventory = parse(&text).unwrap();
     let (index, version) = inventory.lookup(&first.parse().unwrap()).unwrap();
     assert_eq!(version, Version::Previous(0));
-    let last = inventory.get(index).previous[0];
+    let last = &inventory.get(index).previous[0];
     assert_eq!(last.accepted_until().to_string(), "2026-10-01T00:00:00Z");
     assert!(
         mistakes(&entry("a", "vcs-token", &first, "retired = 2027-10-01"))[0].contains("is in the future")
@@ -67,8 +69,7 @@ fn every_version_of_a_retired_credential_is_a_previous_one() {
 #[test]
 fn every_mistake_is_reported_at_once_by_line() {
     let text = entry("a", "datbase", "sha256:00", "issued = 2027-01-01") + &entry(" ", "vcs-token", "x", "");
-    let hint =
-        "a fingerprint is `sha256:` or `hmac-sha256:` and 64 hex digits; `straykey fingerprint` prints one";
+    let hint = FingerprintError::Scheme;
     assert_eq!(
         mistakes(&text),
         [
@@ -101,9 +102,13 @@ fn a_guessable_kind_needs_a_keyed_fingerprint_in_every_version() {
         mistakes(&text),
         [
             "i.toml:2: credential `a`: previous[0].fingerprint: a plain `sha256:` digest of a `password` credential lets \
-          every reader test guesses, and never matches a scan: write what `straykey fingerprint --kind password` prints"
+          every reader test guesses: write what `straykey fingerprint --kind password` prints"
         ]
     );
+    for unkeyed in [digest("hmsl", '1'), format!("c3id:C3ID{}", "A".repeat(20))] {
+        assert_eq!(mistakes(&entry("a", "database", &unkeyed, "")).len(), 1, "{unkeyed}");
+        assert!(parse(&entry("a", "vcs-token", &unkeyed, "")).is_ok(), "{unkeyed}");
+    }
     assert!(
         parse(&entry("a", "vcs-token", &digest("hmac-sha256", '1'), "")).is_ok(),
         "a rule may ask for it"
@@ -159,4 +164,34 @@ fn policies_that_cannot_work_are_refused() {
 fn a_missing_file_is_named() {
     let error = Inventory::load("/nowhere/i.toml".as_ref(), "i.toml", now()).unwrap_err().to_string();
     assert!(error.starts_with("cannot read the inventory /nowhere/i.toml: "), "{error}");
+}
+
+#[test]
+fn without_a_fingerprint_an_entry_says_which_credential_is_meant() {
+    let bare = |more: &str| format!("[[credential]]\nid = 'a'\nkind = 'cloud-access-key'\n{more}\n");
+    assert!(mistakes(&bare("owner = 'team'"))[0].contains("there is no fingerprint: write what"));
+    for named in ["public_id = 'AKIAx'", "stored_in = 'vault:kv/a'"] {
+        let inventory = parse(&bare(named)).unwrap();
+        assert_eq!(inventory.credentials()[0].fingerprint, None);
+        let notices = inventory.notices();
+        let [notice] = notices.as_slice() else { panic!("{notices:?}") };
+        assert_eq!(notice.place, "i.toml:2");
+        assert!(notice.detail.starts_with("no fingerprint is declared for `a`: "), "{}", notice.detail);
+    }
+    let many: String =
+        (0..7).map(|n| bare("stored_in = 'vault:kv'").replace("'a'", &format!("'a{n}'"))).collect();
+    assert!(parse(&many).unwrap().notices()[0].detail.contains("`a4` and 2 more: "));
+}
+
+#[test]
+fn an_old_version_is_named_by_fingerprint_public_id_or_the_stores_version() {
+    let text = |more: &str| {
+        let previous = format!("[[credential.previous]]\nretired = 2026-10-01\n{more}\n");
+        entry("a", "cloud-access-key", &digest("sha256", '1'), &previous)
+    };
+    assert!(mistakes(&text(""))[0].contains("previous[0] does not say which version it is"));
+    for named in ["public_id = 'AKIAx'", "version = '7'", "fingerprint = 'sha256:2'"] {
+        let named = named.replace(":2", &format!(":{}", "2".repeat(64)));
+        assert!(parse(&text(&named)).is_ok(), "{named}");
+    }
 }

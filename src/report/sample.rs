@@ -341,6 +341,7 @@ fn credential(id: &str, line: u64) -> DeclaredCredential {
         deadline: Some(at("2026-09-30T00:00:00Z")),
         expires: None,
         listing: None,
+        recognised_by: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod growing;
 mod history;
 mod text;
 mod trial;
+mod value;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,7 @@ pub use changes::ChangeTerms;
 pub use growing::{Extent, Growing};
 pub use history::HistoryTerms;
 pub use trial::Trial;
+pub use value::Recognised;
 use verdict::{Verdict, Verdicts};
 
 /// What every scan needs and no scan changes.

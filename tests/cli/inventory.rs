@@ -1,7 +1,9 @@
 //! The comparison with an inventory, from `straykey fingerprint` to the status in the report.
 
 use super::harness::Stage;
+use base64::Engine as _;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use straykey::rule::template::expand;
 
 const AS_OF: &str = "2026-11-01T00:00:00Z";
@@ -139,4 +141,89 @@ fn keyed_fingerprints_cannot_be_compared_without_the_key() {
     let (report, status) = stage.json(&compare);
     assert_eq!(status, 3, "{report:#}");
     assert!(super::harness::notices(&report).contains(&"incomparable-fingerprint/incomplete".to_owned()));
+}
+
+/// Declares what a command prints, and tells statuses and notices of a scan with the keys.
+fn compared(stage: &Stage, fingerprint: &str, kind: &str, keys: &[&str]) -> (Value, i32, Vec<String>) {
+    let entry = entry("c", fingerprint, "2026-10-20", "").replace("llm-api-key", kind);
+    stage.write("../home/i.toml", format!("version = 1\n{entry}"));
+    let compare = ["--inventory", "../home/i.toml", "--as-of", AS_OF];
+    let (report, status) = stage.json(&[&compare[..], keys].concat());
+    let notices = super::harness::notices(&report);
+    (report, status, notices)
+}
+
+#[test]
+fn a_change_of_keys_leaves_nothing_undeclared() {
+    let stage = Stage::new();
+    let password = expand("{alnum:16}", "change of keys");
+    stage.write("ok/a.env", format!("DB_PASSWORD={password}\n"));
+    stage.write("../home/old", "the-old-key-for-tests-of-35-characters");
+    stage.write("../home/new", "the-new-key-for-tests-of-35-characters");
+    let old = ["--fingerprint-key-file", "../home/old"];
+    let new = ["--fingerprint-key-file", "../home/new"];
+    let both = [&new[..], &["--previous-fingerprint-key-file", "../home/old"]].concat();
+    let made = |keys: &[&str]| {
+        let outcome = stage.feed(&[&["fingerprint", "--kind", "database"], keys].concat(), &password);
+        outcome.stdout.trim_end().to_owned()
+    };
+    let declared = made(&old);
+    assert_eq!(declared.split(':').map(str::len).collect::<Vec<_>>(), [11, 8, 64]);
+    let unnamed = format!("hmac-sha256:{}", declared.rsplit(':').next().unwrap());
+    for (fingerprint, keys, status, notice) in [
+        (&declared, &old[..], 0, None),
+        (&unnamed, &old, 0, None),
+        (&declared, &both, 0, Some("incomparable-fingerprint/complete")),
+        (&unnamed, &both, 0, Some("incomparable-fingerprint/complete")),
+        (&made(&new), &both, 0, None),
+        (&declared, &new, 3, Some("incomparable-fingerprint/incomplete")),
+        (&unnamed, &new, 1, Some("incomparable-fingerprint/complete")),
+        (&declared, &[], 3, Some("incomparable-fingerprint/incomplete")),
+    ] {
+        let (report, code, notices) = compared(&stage, fingerprint, "database", keys);
+        assert_eq!(code, status, "{fingerprint} {keys:?}: {report:#}");
+        let told = notices.iter().find(|one| one.starts_with("incomparable")).map(String::as_str);
+        assert_eq!(told, notice, "{fingerprint} {keys:?}");
+        let shown = report["findings"][0]["fingerprint"].as_str().unwrap_or_default();
+        assert_eq!(shown == made(&new), keys.starts_with(&new), "{fingerprint} {keys:?}");
+    }
+    let without = stage.run(&["scan", "ok", "--previous-fingerprint-key-file", "../home/old"]);
+    without.says(2, &["no current one", "STRAYKEY_FINGERPRINT_KEY"]);
+    stage.write("../home/weak", "weak");
+    let weak = stage
+        .run(&[&["scan", "ok"], &new[..], &["--previous-fingerprint-key-file", "../home/weak"]].concat());
+    weak.says(2, &["the previous fingerprint key", "4 bytes"]);
+}
+
+#[test]
+fn hashes_of_other_systems_are_recognised() {
+    let stage = Stage::new();
+    let key = expand(KEY, "other systems");
+    stage.write("ok/a.env", format!("OPENAI_API_KEY={key}\nCOPY={key}\n"));
+    for (fingerprint, is_it) in [
+        (correlating_id(&key), true),
+        (correlating_id("another"), false),
+        (leak_hash(&key), true),
+        (leak_hash("another"), false),
+    ] {
+        let (report, code, notices) = compared(&stage, &fingerprint, "llm-api-key", &[]);
+        let (status, exit) = if is_it { ("current", 0) } else { ("undeclared", 1) };
+        assert_eq!((status_of(&report, "ok/a.env"), code), (status, exit), "{fingerprint}");
+        assert_eq!(notices, Vec::<String>::new());
+        assert_eq!(report["findings"][0]["fingerprint"], stage.fingerprint(&key));
+    }
+}
+
+/// As its makers define it.
+fn correlating_id(secret: &str) -> String {
+    let digest = Sha256::digest(format!("CaskComputedCorrelatingId{secret}"));
+    format!("c3id:C3ID{}", &base64::engine::general_purpose::STANDARD.encode(digest)[..20])
+}
+
+/// As its makers define it.
+fn leak_hash(secret: &str) -> String {
+    let mut digest = [0; 32];
+    let cost = scrypt::Params::new(11, 8, 1).unwrap();
+    scrypt::scrypt(secret.as_bytes(), &Sha256::digest("GitGuardian"), &cost, &mut digest).unwrap();
+    digest.iter().fold("hmsl:".to_owned(), |hex, byte| format!("{hex}{byte:02x}"))
 }

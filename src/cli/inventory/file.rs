@@ -47,6 +47,16 @@ impl InventoryFile {
         }
     }
 
+    /// The text with several changes, which is an inventory without mistakes.
+    pub(super) fn changed_by_all(&self, changes: &[Change], now: Timestamp) -> Result<String, CliError> {
+        let refused = |error: EditError| CliError::Usage(format!("{}: {error}", self.shown));
+        let new = edit::apply_all(&self.text, self.format, &self.shown, changes).map_err(refused)?;
+        match Inventory::parse(&new, self.format, &self.shown, now) {
+            Ok(_) => Ok(new),
+            Err(error) => Err(CliError::Usage(format!("nothing was written: with these changes\n{error}"))),
+        }
+    }
+
     /// The lines that differ, as a diff shows them.
     pub(super) fn difference(&self, new: &str) -> String {
         let (old, new): (Vec<_>, Vec<_>) = (self.text.lines().collect(), new.lines().collect());

@@ -5,6 +5,8 @@ pub mod args;
 mod check;
 mod diff;
 mod file;
+pub mod import;
+mod import_report;
 mod init;
 mod retire;
 mod rotate;
@@ -34,6 +36,7 @@ pub(super) fn run(args: &InventoryArgs) -> Result<ExitStatus, CliError> {
         InventoryCommand::Retire(args) => retire::run(args),
         InventoryCommand::Diff(args) => diff::run(args),
         InventoryCommand::Schedule(args) => schedule::run(args),
+        InventoryCommand::Import(args) => import::run(args),
     }
 }
 

@@ -45,7 +45,9 @@ pub(super) fn run(args: &RotateArgs) -> Result<ExitStatus, CliError> {
         "rotated `{}`\n  new  {}\n  old  {}, {}",
         entry.id,
         secret.fingerprint,
-        entry.fingerprint,
+        entry
+            .fingerprint
+            .map_or_else(|| "(its fingerprint is not declared)".to_owned(), |old| old.to_string()),
         if until > at { format!("accepted until {until}") } else { format!("not accepted since {at}") }
     );
     finish(&file, &args.target, &Change::Update(update), &done)
@@ -101,14 +103,20 @@ fn update(args: &RotateArgs, entry: &Credential, secret: &Identified, dates: Dat
         }
         (None, None) => {}
     }
-    let mut previous: Fields = vec![
-        ("fingerprint", FieldValue::Text(entry.fingerprint.to_string())),
-        ("retired", FieldValue::Moment(at)),
-    ];
-    if until > at {
-        previous.push(("accept_until", FieldValue::Moment(until)));
-    }
-    Update { id: entry.id.clone(), set, remove, previous: Some(previous) }
+    let previous = old_name(entry).map(|name| {
+        let mut previous: Fields = vec![name, ("retired", FieldValue::Moment(at))];
+        if until > at {
+            previous.push(("accept_until", FieldValue::Moment(until)));
+        }
+        previous
+    });
+    Update { id: entry.id.clone(), set, remove, previous }
+}
+
+/// What names the version that is replaced; nothing for an entry whose version nobody knows.
+fn old_name(entry: &Credential) -> Option<(&'static str, FieldValue)> {
+    let fingerprint = entry.fingerprint.map(|old| ("fingerprint", FieldValue::Text(old.to_string())));
+    fingerprint.or_else(|| entry.public_id.clone().map(|id| ("public_id", FieldValue::Text(id))))
 }
 
 /// How long the old version is accepted.

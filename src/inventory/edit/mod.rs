@@ -19,6 +19,7 @@ pub use writer::Fields;
 
 use super::format;
 use super::{Format, Mistake};
+use splice::Splices;
 use tree::Node;
 use writer::Writer;
 
@@ -86,10 +87,37 @@ pub fn apply(text: &str, format: Format, shown: &str, change: &Change) -> Result
         let nearest = crate::suggest::nearest(id, ids).map(str::to_owned);
         return Err(EditError::NoSuchCredential { id: id.clone(), nearest });
     }
-    match changed(body, format, change).filter(|new| meaning::is_change(body, new, format, change)) {
+    match together(body, format, std::slice::from_ref(change)) {
         Some(new) => Ok(format!("{mark}{new}")),
         None => Err(EditError::Unfit { snippet: snippet(format, change) }),
     }
+}
+
+/// The text with several changes, made in one pass where they do not get in each other's way, and else in parts.
+///
+/// # Errors
+/// As [`apply`], for the first change that cannot be made.
+pub fn apply_all(text: &str, format: Format, shown: &str, changes: &[Change]) -> Result<String, EditError> {
+    let body = text.trim_start_matches('\u{feff}');
+    let mark = text.get(..text.len() - body.len()).unwrap_or_default();
+    match changes {
+        [] => Ok(text.to_owned()),
+        [change] => apply(text, format, shown, change),
+        _ => match together(body, format, changes) {
+            Some(new) => Ok(format!("{mark}{new}")),
+            // They are in each other's way: an empty list, for example, has no item that others could stand behind.
+            None => {
+                let (first, rest) = changes.split_at(changes.len() / 2);
+                let begun = apply_all(text, format, shown, first)?;
+                apply_all(&begun, format, shown, rest)
+            }
+        },
+    }
+}
+
+/// The text with all changes, if it says then what they mean.
+fn together(text: &str, format: Format, changes: &[Change]) -> Option<String> {
+    changed(text, format, changes).filter(|new| meaning::is_changes(text, new, format, changes))
 }
 
 fn parse(text: &str, format: Format) -> Option<Node> {
@@ -100,17 +128,39 @@ fn parse(text: &str, format: Format) -> Option<Node> {
     }
 }
 
-fn changed(text: &str, format: Format, change: &Change) -> Option<String> {
+fn changed(text: &str, format: Format, changes: &[Change]) -> Option<String> {
     let root = parse(text, format)?;
+    let entries = root.credentials();
+    let mut splices = Splices::default();
+    for change in changes {
+        let entry = match change {
+            Change::Add(_) => None,
+            Change::Update(update) => Some(*entries.get(update.id.as_str())?),
+        };
+        splices.append(pieces(text, format, Target { root: &root, entry }, change)?);
+    }
+    splices.apply(text)
+}
+
+/// What a change is made in.
+struct Target<'a> {
+    root: &'a Node,
+    /// The entry that is updated.
+    entry: Option<&'a Node>,
+}
+
+/// What one change replaces.
+fn pieces(text: &str, format: Format, target: Target<'_>, change: &Change) -> Option<Splices> {
+    let Target { root, entry } = target;
     let removed = match change {
         Change::Add(_) => &[],
         Change::Update(update) => update.remove.as_slice(),
     };
-    let mut writer = Writer::new(text, format, &root, removed);
+    let mut writer = Writer::new(text, format, root, removed);
     match change {
         Change::Add(fields) => writer.push_credential(fields)?,
         Change::Update(update) => {
-            let entry = root.credential(&update.id)?;
+            let entry = entry?;
             writer.set(entry, &update.set)?;
             for name in &update.remove {
                 writer.remove(entry, name)?;
@@ -120,7 +170,7 @@ fn changed(text: &str, format: Format, change: &Change) -> Option<String> {
             }
         }
     }
-    writer.splices.apply(text)
+    Some(writer.splices)
 }
 
 /// The lines of a change, for a person to paste.

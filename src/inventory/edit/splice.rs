@@ -24,6 +24,11 @@ impl Splices {
         self.replace(at..at, text);
     }
 
+    /// Replaces all of these too.
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.0.append(&mut others.0);
+    }
+
     /// The text with all replacements; nothing when they overlap, or cut a character.
     pub(super) fn apply(mut self, text: &str) -> Option<String> {
         self.0.sort_by_key(|splice| (splice.at.start, splice.at.end));

@@ -2,6 +2,7 @@
 //!
 //! Texts are read as inventories before they get here, so that a tree is never deeper than an inventory.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A value and where it stands.
@@ -78,13 +79,16 @@ impl Node {
         self.span.end.max(inside.unwrap_or(0))
     }
 
-    /// The entry of this id in the list of credentials.
-    pub(super) fn credential(&self, id: &str) -> Option<&Self> {
-        let has_id = |entry: &&Self| {
-            entry
-                .field("id")
-                .is_some_and(|field| matches!(&field.node.shape, Shape::Scalar(text) if text.as_str() == id))
-        };
-        self.field("credential")?.node.items().iter().find(has_id)
+    /// The entries in the list of credentials, by id.
+    pub(super) fn credentials(&self) -> HashMap<&str, &Self> {
+        let items = self.field("credential").map_or(&[][..], |field| field.node.items());
+        items.iter().filter_map(|entry| Some((entry.id()?, entry))).collect()
+    }
+
+    fn id(&self) -> Option<&str> {
+        match &self.field("id")?.node.shape {
+            Shape::Scalar(text) => Some(text.as_str()),
+            _ => None,
+        }
     }
 }

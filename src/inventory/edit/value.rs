@@ -15,6 +15,10 @@ pub enum FieldValue {
     Moment(Timestamp),
     /// A list of texts.
     List(Vec<String>),
+    /// Fields of a table, on one line.
+    Table(Vec<(&'static str, FieldValue)>),
+    /// Tables of a list, on one line.
+    Tables(Vec<Vec<(&'static str, FieldValue)>>),
 }
 
 impl FieldValue {
@@ -24,6 +28,8 @@ impl FieldValue {
             Self::Text(text) => text.as_str().into(),
             Self::Moment(at) => at.to_string().into(),
             Self::List(texts) => texts.clone().into(),
+            Self::Table(fields) => object(fields),
+            Self::Tables(tables) => tables.iter().map(|fields| object(fields)).collect(),
         }
     }
 
@@ -39,7 +45,28 @@ impl FieldValue {
                 let texts: Vec<_> = texts.iter().map(|text| quoted(text)).collect();
                 format!("[{}]", texts.join(", "))
             }
+            (Self::Table(fields), _) => braced(fields, format),
+            (Self::Tables(tables), _) => {
+                let tables: Vec<_> = tables.iter().map(|fields| braced(fields, format)).collect();
+                format!("[{}]", tables.join(", "))
+            }
         }
+    }
+}
+
+fn object(fields: &[(&'static str, FieldValue)]) -> serde_json::Value {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), value.generic())).collect()
+}
+
+/// A table on one line.
+pub(super) fn braced(fields: &[(&'static str, FieldValue)], format: Format) -> String {
+    let written = |(name, value): &(&'static str, FieldValue)| {
+        format!("{}{}", key(name, format), value.written(format))
+    };
+    let fields: Vec<_> = fields.iter().map(written).collect();
+    match format {
+        Format::Toml => format!("{{ {} }}", fields.join(", ")),
+        Format::Yaml | Format::Json => format!("{{{}}}", fields.join(", ")),
     }
 }
 

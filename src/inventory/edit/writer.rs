@@ -4,7 +4,7 @@
 use super::lines;
 use super::splice::Splices;
 use super::tree::{Field, Node, Shape, Style};
-use super::value::{FieldValue, key};
+use super::value::{FieldValue, braced, key};
 use crate::inventory::Format;
 
 /// Fields in the order in which they are written.
@@ -217,14 +217,7 @@ impl<'a> Writer<'a> {
 
     /// An item in braces, on one line.
     fn braced(&self, fields: &Fields) -> String {
-        let written = |(name, value): &(&'static str, FieldValue)| {
-            format!("{}{}", key(name, self.format), value.written(self.format))
-        };
-        let fields: Vec<_> = fields.iter().map(written).collect();
-        match self.format {
-            Format::Toml => format!("{{ {} }}", fields.join(", ")),
-            Format::Yaml | Format::Json => format!("{{{}}}", fields.join(", ")),
-        }
+        braced(fields, self.format)
     }
 
     /// One more item behind the last of a list in brackets, laid out as that one is.

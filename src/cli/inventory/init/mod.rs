@@ -13,7 +13,7 @@ use super::this_second;
 use crate::cli::output::Destination;
 use crate::cli::{CliError, ExitStatus, interrupt, progress, settings};
 use crate::container::Limits;
-use crate::correlate::{self, FingerprintKey, Terms};
+use crate::correlate::{self, Terms};
 use crate::detect::Detector;
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprinter;
@@ -31,11 +31,7 @@ pub(super) fn run(args: &InitArgs) -> Result<ExitStatus, CliError> {
     let rules = RuleSet::load(&args.rules)?;
     let now = this_second();
     let sighting = sight(args, &rules, &fingerprinter, now)?;
-    let terms = Terms {
-        now,
-        key: if fingerprinter.is_keyed() { FingerprintKey::Set } else { FingerprintKey::Missing },
-        min_confidence: Confidence::Medium,
-    };
+    let terms = Terms { now, comparison: fingerprinter.comparison(), min_confidence: Confidence::Medium };
     let findings = correlate::correlate(sighting.occurrences, &rules, None, &terms).findings;
     let text = proposal::text(&findings);
     let written = check(&text, now)?;
