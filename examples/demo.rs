@@ -1,6 +1,6 @@
 //! The main job on a small estate: leaked credentials, and credentials that drifted from the inventory.
 //!
-//! Builds the estate of `testdata/demo` under `target/demo`, scans it, prints the report and writes it as SARIF.
+//! Builds the estate of `testdata/demo` with its git history under `target/demo`, scans it, prints the report and writes it as SARIF.
 
 #[path = "../testdata/demo/estate.rs"]
 mod estate;
@@ -17,6 +17,7 @@ fn main() -> std::io::Result<()> {
     let command = [
         "straykey",
         "scan",
+        "--history",
         "target/demo",
         "--inventory",
         "target/demo/inventory.toml",

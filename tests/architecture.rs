@@ -76,6 +76,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "detect",
             "validate",
             "fingerprint",
+            "evidence",
             "occurrence",
             "inventory",
             "listing",
@@ -105,6 +106,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
 const CONFINED: &[(&str, &str)] = &[
     ("serde_sarif", "report/sarif"),
     ("gix::", "git/"),
+    ("granit_parser", "inventory/edit"),
+    ("schemars::", "inventory/"),
     ("postcard::", "cache/"),
     ("postcard::", "detect/prefilter"),
     ("postcard::", "rule/builtin.rs"),

@@ -204,7 +204,8 @@ fn a_static_key_where_an_ephemeral_credential_is_asked_for_needs_a_reason() {
     };
     let endless = |kind: &str| {
         Some(format!(
-            "A {kind} has to end by itself, and this one does not; `static_because` accepts it with a reason."
+            "Policy asks for {kind} credentials that end by themselves, and this one does not; `static_because` accepts it \
+             with a reason."
         ))
     };
     let strict = "[policy.llm-api-key]\nephemeral = true\n";
@@ -217,7 +218,8 @@ fn a_static_key_where_an_ephemeral_credential_is_asked_for_needs_a_reason() {
     assert_eq!(of("cloud-access-key", "static_because = 'a legacy system'", ""), None);
     let valid = |days: &str| of("cloud-access-key", &format!("issued = 2026-10-20\nexpires = {days}"), "");
     assert_eq!(valid("2026-11-19"), None, "30 days, as policy allows");
-    let long = "It is valid for 31d, and a cloud-access-key may be for 30d; `static_because` accepts it with a reason.";
+    let long = "Policy asks for cloud-access-key credentials that are valid for 30d at most, and this one is for 31d; \
+                `static_because` accepts it with a reason.";
     assert_eq!(valid("2026-11-20").as_deref(), Some(long));
 }
 

@@ -62,19 +62,23 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// All findings, the most pressing first, then by first place.
+    /// All findings, the most pressing first, then by first place: in a text, or else in the inventory.
     #[must_use]
     pub fn finish(self) -> Vec<Finding> {
         // Findings are large: their keys are sorted, and they are moved once. What tells the last of them apart is looked
         // at where it is.
         let key = |(at, (rank, finding)): (usize, &(usize, Finding))| {
-            (Reverse(finding.urgency), Reverse(finding.severity), *rank, at)
+            let line = match &finding.rule {
+                Some(_) => None,
+                None => finding.declaration().map(|declaration| declaration.line),
+            };
+            (Reverse(finding.urgency), Reverse(finding.severity), *rank, line, at)
         };
         let mut keys: Vec<_> = self.findings.iter().enumerate().map(key).collect();
         let name = |at: usize| self.findings.get(at).map(|(_, finding)| (&finding.rule, &finding.id));
         keys.sort_unstable_by(|one, other| {
-            let pressing = (one.0, one.1, one.2).cmp(&(other.0, other.1, other.2));
-            pressing.then_with(|| name(one.3).cmp(&name(other.3))).then(one.3.cmp(&other.3))
+            let pressing = (one.0, one.1, one.2, one.3).cmp(&(other.0, other.1, other.2, other.3));
+            pressing.then_with(|| name(one.4).cmp(&name(other.4))).then(one.4.cmp(&other.4))
         });
         let mut slots: Vec<Option<Finding>> =
             self.findings.into_iter().map(|(_, finding)| Some(finding)).collect();

@@ -102,15 +102,19 @@ fn contradicted(found: &Contradiction, credential: &Credential) -> String {
 }
 
 fn permanent(permanence: Permanence, credential: &Credential) -> String {
+    let kind = credential.kind;
     let accept = "`static_because` accepts it with a reason";
     match permanence {
         Permanence::Endless => {
-            format!("A {} has to end by itself, and this one does not; {accept}.", credential.kind)
+            format!(
+                "Policy asks for {kind} credentials that end by themselves, and this one does not; {accept}."
+            )
         }
-        Permanence::Long { validity, allowed } => {
-            let (validity, allowed) = (shown(validity), shown(allowed));
-            format!("It is valid for {validity}, and a {} may be for {allowed}; {accept}.", credential.kind)
-        }
+        Permanence::Long { validity, allowed } => format!(
+            "Policy asks for {kind} credentials that are valid for {} at most, and this one is for {}; {accept}.",
+            shown(allowed),
+            shown(validity)
+        ),
     }
 }
 

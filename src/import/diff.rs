@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::merge::Merging;
 use super::plan::{Amendment, Conflict, Course, Field};
 use super::proposal::{Certainty, Proposal};
+use crate::fingerprint::Fingerprint;
 use crate::inventory::credential::Listed as Evidence;
 use crate::inventory::edit::FieldValue;
 use crate::inventory::{Credential, PreviousVersion};
@@ -58,8 +59,7 @@ impl Comparison<'_> {
         let (entry, proposal) = (self.entry, self.proposal);
         let is_other = match (entry.fingerprint, proposal.fingerprint) {
             (Some(declared), Some(listed)) if declared == listed => false,
-            // Fingerprints of two schemes say nothing about each other.
-            (Some(declared), Some(listed)) if declared.scheme == listed.scheme => {
+            (Some(declared), Some(listed)) if are_comparable(declared, listed) => {
                 if !self.is_newer() {
                     return self.declared_otherwise(
                         Field::Fingerprint,
@@ -284,6 +284,11 @@ pub(super) fn previous(old: &ListedVersion, retired: Timestamp) -> PreviousVersi
         retired,
         accept_until: None,
     }
+}
+
+/// Fingerprints of two schemes, or under two keys, say nothing about each other.
+fn are_comparable(one: Fingerprint, other: Fingerprint) -> bool {
+    one.scheme == other.scheme && one.key() == other.key()
 }
 
 /// Another listing of the same version, such as a report of the same keys, that knows no more than the one before.

@@ -52,6 +52,27 @@ pub(super) fn guessable(schema: &mut Schema) {
     schema.insert("then".to_owned(), keyed);
 }
 
+/// A credential without a fingerprint says otherwise which one it is.
+pub(super) fn credential_is_identified(schema: &mut Schema) {
+    identified(schema, &["fingerprint", "public_id", "stored_in"]);
+}
+
+/// So does an old version.
+pub(super) fn version_is_identified(schema: &mut Schema) {
+    identified(schema, &["fingerprint", "public_id", "version"]);
+}
+
+fn identified(schema: &mut Schema, names: &[&str]) {
+    let one_of_them: Vec<_> = names.iter().map(|name| serde_json::json!({"required": [name]})).collect();
+    schema.insert("anyOf".to_owned(), one_of_them.into());
+    // That it may be left out does not make `null` a value of it.
+    if let Some(fingerprint) =
+        schema.pointer_mut("/properties/fingerprint").and_then(|field| field.as_object_mut())
+    {
+        fingerprint.remove("default");
+    }
+}
+
 /// A fingerprint as inventories hold it; a keyed one may name its key.
 pub(super) fn fingerprint(_: &mut SchemaGenerator) -> Schema {
     json_schema!({

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::duration::WrittenDuration;
-use super::json_schema::{fingerprint, guessable, kind, policies};
+use super::json_schema::{
+    credential_is_identified, fingerprint, guessable, kind, policies, version_is_identified,
+};
 use super::moment::WrittenMoment;
 
 /// How a format's parser tells where a value begins: a wrapper around the value.
@@ -69,7 +71,7 @@ pub struct PolicySyntax {
 /// One `[[credential]]` table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Credential", transform = guessable)]
+#[schemars(rename = "Credential", transform = guessable, transform = credential_is_identified)]
 pub struct CredentialSyntax {
     /// Unique name.
     #[schemars(length(min = 1))]
@@ -85,6 +87,7 @@ pub struct CredentialSyntax {
     pub environment: Option<String>,
     /// Fingerprint of the current version. Listings of stores do not tell it: without one, `public_id` or `stored_in` says
     /// which credential is meant, and it is judged by its dates and its owner alone.
+    #[serde(default)]
     #[schemars(schema_with = "fingerprint")]
     pub fingerprint: Option<String>,
     /// The public half of a pair.
@@ -153,9 +156,10 @@ pub struct ListedSyntax {
 /// One `[[credential.previous]]` table.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(rename = "Previous")]
+#[schemars(rename = "Previous", transform = version_is_identified)]
 pub struct PreviousSyntax {
     /// Fingerprint of that version; listings of stores do not tell it.
+    #[serde(default)]
     #[schemars(schema_with = "fingerprint")]
     pub fingerprint: Option<String>,
     /// The public half of that version, where each has its own.

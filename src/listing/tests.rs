@@ -290,3 +290,68 @@ fn debug_shows_no_value() {
         }
     }
 }
+
+/// Documents of a sample that is written in JSON.
+fn documents(text: &str) -> Vec<serde_json::Value> {
+    serde_json::Deserializer::from_str(text).into_iter().map_while(Result::ok).collect()
+}
+
+/// Paths to everything in a document.
+fn pointers(value: &serde_json::Value, path: &str, found: &mut Vec<String>) {
+    found.push(path.to_owned());
+    match value {
+        serde_json::Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| pointers(item, &format!("{path}/{at}"), found));
+        }
+        serde_json::Value::Object(members) => members.iter().for_each(|(name, member)| {
+            pointers(member, &format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), found);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_stands_in_the_place_of_anything_is_read_or_refused_without_quoting_it() {
+    let strange = [
+        serde_json::json!("hunter2"),
+        serde_json::json!(["hunter2"]),
+        serde_json::json!({"x": "hunter2"}),
+        serde_json::json!(-1.5e300),
+        serde_json::json!(true),
+        serde_json::Value::Null,
+    ];
+    let mut tried = 0;
+    for (name, text) in samples() {
+        let form: Form = name.parse().unwrap();
+        for (number, document) in documents(&text).iter().enumerate() {
+            let mut paths = Vec::new();
+            pointers(document, "", &mut paths);
+            for (path, strange) in paths.iter().flat_map(|path| strange.iter().map(move |one| (path, one))) {
+                let mut changed = documents(&text);
+                *changed[number].pointer_mut(path).unwrap() = strange.clone();
+                let changed: String = changed.iter().map(ToString::to_string).collect();
+                tried += 1;
+                if let Err(error) = read(changed.as_bytes(), &terms(Some(form), at(&name))) {
+                    assert!(!error.to_string().contains("hunter2"), "{name} {path}: {error}");
+                }
+            }
+        }
+    }
+    assert!(tried > 2000, "{tried}");
+}
+
+#[test]
+fn a_listing_that_is_cut_off_is_refused_or_is_a_listing_of_less() {
+    for (name, text) in samples() {
+        let whole = read(text.as_bytes(), &terms(None, at(&name))).unwrap().entries.len();
+        let is_one = documents(&text).len() == 1;
+        let ends = (0..text.trim_end().len()).step_by(7).filter(|end| text.is_char_boundary(*end));
+        for end in ends {
+            match read(&text.as_bytes()[..end], &terms(None, at(&name))) {
+                // Between two documents, rows, or entries of YAML.
+                Ok(listing) => assert!(!is_one && listing.entries.len() <= whole, "{name} {end}"),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+        }
+    }
+}

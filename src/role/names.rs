@@ -247,6 +247,8 @@ pub(super) fn role(path: &Path) -> FileRole {
     if PROSE.contains(&extension.as_str())
         || name.ends_with(".d.ts")
         || PROSE_NAMES.iter().any(|known| is_named(&name, known))
+        // The description of an installed Python package.
+        || name == "metadata" && folders.last().is_some_and(|folder| folder.ends_with(".dist-info"))
         || within(PROSE_FOLDERS) && PROSE_IN_FOLDERS.contains(&extension.as_str())
     {
         return FileRole::Prose;
@@ -351,6 +353,8 @@ mod tests {
             ("notes.txt", FileRole::Ordinary),
             ("README", FileRole::Prose),
             ("CLAUDE.md", FileRole::Ordinary),
+            ("lib/acme-1.0.dist-info/METADATA", FileRole::Prose),
+            ("conf/metadata", FileRole::Ordinary),
             (".github/copilot-instructions.md", FileRole::Ordinary),
             ("src/prompts/support.md", FileRole::Ordinary),
             ("tests/AGENTS.md", FileRole::Sample),

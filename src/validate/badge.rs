@@ -36,7 +36,7 @@ mod tests {
             ("https://coveralls.io/repos/a/b/badge.svg?t=VALUE", true),
             (".. image:: https://app.codacy.com/project/badge/Grade/VALUE", true),
             ("https://circleci.com/api/v1/me?circle-token=VALUE", false),
-            ("https://user:VALUE@badge.internal/", false),
+            ("https://VALUE@badge.internal/", false),
             ("a.svg?token=VALUE", false),
             ("https://x.io/b.svg token=VALUE", false),
             ("VALUE", false),

@@ -1,4 +1,4 @@
-//! As much of JSON Schema as `docs/trust.schema.json` uses. A keyword that is not understood fails.
+//! As much of JSON Schema as `schemas/trust.schema.json` uses. A keyword that is not understood fails.
 
 use serde_json::Value;
 

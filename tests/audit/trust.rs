@@ -103,7 +103,7 @@ fn a_folder_that_cannot_be_written_to_is_an_output_that_failed() {
 fn every_document_is_of_the_published_schema_and_others_are_not() {
     let stage = Stage::new();
     two_agents(&stage);
-    let schema: Value = serde_json::from_str(include_str!("../../docs/trust.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../schemas/trust.schema.json")).unwrap();
     for agent in ["a-agent", "B/Agent", "idle"] {
         let (document, _) = json(&stage, &["--agent", agent]);
         assert_eq!(mistakes(&schema, &document), Vec::<String>::new());

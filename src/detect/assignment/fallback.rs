@@ -35,7 +35,8 @@ pub(super) fn read(scanner: &Scanner<'_>) -> Option<Span> {
     ahead.skip_blanks();
     let sign = SIGNS.iter().find(|sign| ahead.eat_word(sign))?;
     let blanks = ahead.skip_blanks();
-    if *sign == b"or" && blanks == 0 {
+    // `"pass"` or `"fail"`, as prose has it.
+    if *sign == b"or" && (blanks == 0 || ahead.peek() == Some(b'`')) {
         return None;
     }
     literal::read(&mut ahead)

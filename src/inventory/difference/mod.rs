@@ -8,13 +8,13 @@ mod value;
 mod versions;
 mod weight;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
 use super::policy::shown;
-use super::{Format, Inventory, InventoryError, generic};
+use super::{Credential, CredentialIndex, Format, Inventory, InventoryError, generic};
 use crate::fingerprint::Fingerprint;
 use value::{list_change, quoted};
 
@@ -25,6 +25,12 @@ pub struct Side {
     policies: BTreeMap<String, Map<String, Value>>,
     credentials: BTreeMap<String, Map<String, Value>>,
     agents: BTreeMap<String, Map<String, Value>>,
+    /// Where each credential is in the inventory, by id.
+    positions: HashMap<String, CredentialIndex>,
+    /// Ids by current fingerprint.
+    current: HashMap<String, String>,
+    /// Ids by the fingerprints of replaced versions.
+    replaced: HashMap<String, String>,
 }
 
 /// What differs.
@@ -117,14 +123,17 @@ impl Side {
                 .collect()
         };
         let policies = values.get("policy").and_then(Value::as_object).into_iter().flatten();
-        Ok(Self {
-            credentials: list("credential"),
-            agents: list("agent"),
-            policies: policies
-                .filter_map(|(kind, fields)| Some((kind.clone(), fields.as_object()?.clone())))
-                .collect(),
-            inventory,
-        })
+        let policies =
+            policies.filter_map(|(kind, fields)| Some((kind.clone(), fields.as_object()?.clone()))).collect();
+        let (credentials, agents) = (list("credential"), list("agent"));
+        let (mut current, mut replaced) = (HashMap::new(), HashMap::new());
+        for (id, fields) in &credentials {
+            current.extend(versions::fingerprint(fields).map(|text| (text.to_owned(), id.clone())));
+            let old = versions::previous(fields).filter_map(versions::fingerprint);
+            replaced.extend(old.map(|text| (text.to_owned(), id.clone())));
+        }
+        let positions = inventory.iter().map(|(index, entry)| (entry.id.clone(), index)).collect();
+        Ok(Self { inventory, policies, credentials, agents, positions, current, replaced })
     }
 
     fn line(&self, subject: Subject, name: &str) -> Option<u64> {
@@ -135,16 +144,18 @@ impl Side {
         }
     }
 
-    fn credential(&self, id: &str) -> Option<&super::Credential> {
-        self.inventory.credentials().iter().find(|entry| entry.id == id)
+    fn credential(&self, id: &str) -> Option<&Credential> {
+        self.positions.get(id).map(|index| self.inventory.get(*index))
     }
 
     /// The entry that has this fingerprint as its current one.
     fn holder(&self, fingerprint: &str) -> Option<&str> {
-        let has = |fields: &&Map<String, Value>| {
-            fields.get("fingerprint").and_then(Value::as_str) == Some(fingerprint)
-        };
-        self.credentials.iter().find(|(_, fields)| has(fields)).map(|(id, _)| id.as_str())
+        self.current.get(fingerprint).map(String::as_str)
+    }
+
+    /// The entry that has this fingerprint as one of its old ones.
+    fn former_holder(&self, fingerprint: &str) -> Option<&str> {
+        self.replaced.get(fingerprint).map(String::as_str)
     }
 
     fn of(&self, subject: Subject) -> &BTreeMap<String, Map<String, Value>> {
@@ -164,8 +175,9 @@ impl Difference {
         for subject in [Subject::Policy, Subject::Credential, Subject::Agent] {
             let renamed = renamed(old, new, subject);
             let (before, after) = (old.of(subject), new.of(subject));
+            let gone: BTreeSet<&String> = renamed.values().collect();
             let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-            for name in names.into_iter().filter(|name| !renamed.values().any(|old| old == *name)) {
+            for name in names.into_iter().filter(|name| !gone.contains(name)) {
                 let former = renamed.get(name);
                 let pair = (before.get(former.unwrap_or(name)), after.get(name));
                 let mut item = Item {
@@ -185,7 +197,7 @@ impl Difference {
                     }
                     (Some(fields), None) => {
                         item.fate = Fate::Removed;
-                        removed(new, subject, fields, &mut item.remarks);
+                        removed(new, fields, &mut item);
                     }
                     (Some(before), Some(after)) => changed((old, before), (new, after), &mut item),
                     (None, None) => {}
@@ -257,13 +269,16 @@ fn added(old: &Side, fields: &Map<String, Value>, item: &mut Item) {
     }
 }
 
-fn removed(new: &Side, subject: Subject, fields: &Map<String, Value>, remarks: &mut Vec<Remark>) {
-    match subject {
+fn removed(new: &Side, fields: &Map<String, Value>, item: &mut Item) {
+    let (kind, remarks) = (item.name.parse().ok(), &mut item.remarks);
+    match item.subject {
         Subject::Credential => versions::removed(new, fields, remarks),
         Subject::Policy => {
-            let fields: Vec<_> = fields.keys().map(|name| format!("`{name}`")).collect();
-            remarks
-                .push(Remark::warning(format!("the built-in policy holds again for {}", fields.join(", "))));
+            let names: Vec<_> = fields.keys().map(|name| format!("`{name}`")).collect();
+            let weights = fields.iter().map(|(name, value)| weight::of_policy(name, Some(value), None, kind));
+            let weight = weights.min().unwrap_or(Weight::Plain);
+            let text = format!("the built-in policy holds again for {}", names.join(", "));
+            remarks.push(Remark { weight, text });
         }
         Subject::Agent => {
             remarks.push(Remark::plain(

@@ -214,6 +214,10 @@ fn policies_and_agents_are_compared_too() {
         compare(&policy("max_age = '10d'"), "").1,
         ["! the built-in policy holds again for `max_age`"]
     );
+    assert_eq!(
+        compare(&policy("max_age = '60d'"), "").1,
+        ["- the built-in policy holds again for `max_age`"]
+    );
     let agent = |fields: &str| format!("[[agent]]\nid = 'a'\n{fields}\n");
     for (old, new, expected) in [
         ("status = 'decommissioned'", "status = 'active'", "! `status`: `active`, before `decommissioned`"),

@@ -18,25 +18,16 @@ pub(super) fn added(old: &Side, fields: &Fields, remarks: &mut Vec<Remark>) {
     if let Some(holder) = old.holder(fingerprint) {
         remarks.push(Remark::warning(format!("its secret was declared as {}", quoted(holder))));
     }
-    for (id, other) in &old.credentials {
-        if previous(other).any(|version| text(version, "fingerprint") == Some(fingerprint)) {
-            remarks.push(Remark::warning(format!("its secret is a retired one of {}", quoted(id))));
-        }
+    if let Some(holder) = old.former_holder(fingerprint) {
+        remarks.push(Remark::warning(format!("its secret is a retired one of {}", quoted(holder))));
     }
 }
 
 /// An entry that is gone.
 pub(super) fn removed(new: &Side, fields: &Fields, remarks: &mut Vec<Remark>) {
-    let known: Vec<&str> = new
-        .credentials
-        .values()
-        .flat_map(|entry| std::iter::once(entry).chain(previous(entry)))
-        .filter_map(|version| text(version, "fingerprint"))
-        .collect();
-    let lost = std::iter::once(fields)
-        .chain(previous(fields))
-        .filter_map(|version| text(version, "fingerprint"))
-        .filter(|fingerprint| !known.contains(fingerprint));
+    let is_known = |text: &str| new.holder(text).or(new.former_holder(text)).is_some();
+    let all = std::iter::once(fields).chain(previous(fields)).filter_map(fingerprint);
+    let lost = all.filter(|text| !is_known(text));
     let lost: Vec<String> = lost.map(quoted).collect();
     if !lost.is_empty() {
         remarks.push(Remark::warning(format!(
@@ -166,7 +157,13 @@ fn text<'a>(fields: &'a Fields, key: &str) -> Option<&'a str> {
     fields.get(key)?.as_str()
 }
 
-fn previous(fields: &Fields) -> impl Iterator<Item = &Fields> {
+/// The fingerprint of an entry or of one of its old versions.
+pub(super) fn fingerprint(fields: &Fields) -> Option<&str> {
+    text(fields, "fingerprint")
+}
+
+/// The old versions of an entry.
+pub(super) fn previous(fields: &Fields) -> impl Iterator<Item = &Fields> {
     fields.get("previous").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
 }
 

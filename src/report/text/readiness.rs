@@ -5,15 +5,16 @@ use jiff::tz::TimeZone;
 
 use crate::finding::consumer::{Activity, Consumer, Origin};
 use crate::finding::readiness::{Cause, Hold, Readiness, Verdict};
-use crate::finding::{Finding, Urgency};
+use crate::finding::{Drift, Finding, Status, Urgency};
 use crate::report::sanitize::sanitize;
 
-/// `now, if the old version is accepted until 2026-11-22 08:00 UTC: …`. Nothing where nothing is rotated, or where
-/// revoking comes first, whoever is in a session.
+/// `may begin now, if the old version is accepted until 2026-11-22 08:00 UTC: …`. Nothing where nothing is rotated, where
+/// it was rotated already, or where revoking comes first, whoever is in a session.
 pub(super) fn words(finding: &Finding, now: Timestamp) -> Option<String> {
     let readiness = finding.readiness.as_deref()?;
     let waits = matches!(finding.urgency, Urgency::Scheduled | Urgency::Urgent);
-    waits.then(|| of(readiness, now))
+    let is_replaced = finding.status == Status::Drifted(Drift::Retired);
+    (waits && !is_replaced).then(|| of(readiness, now))
 }
 
 fn of(readiness: &Readiness, now: Timestamp) -> String {
