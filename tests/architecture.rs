@@ -74,6 +74,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "container",
             "read",
             "detect",
+            "evidence",
             "validate",
             "fingerprint",
             "occurrence",
