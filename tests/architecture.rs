@@ -77,6 +77,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "evidence",
             "validate",
             "fingerprint",
+            "evidence",
             "occurrence",
             "inventory",
             "listing",
@@ -106,6 +107,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
 const CONFINED: &[(&str, &str)] = &[
     ("serde_sarif", "report/sarif"),
     ("gix::", "git/"),
+    ("granit_parser", "inventory/edit"),
+    ("schemars::", "inventory/"),
     ("postcard::", "cache/"),
     ("postcard::", "detect/prefilter"),
     ("postcard::", "rule/builtin.rs"),

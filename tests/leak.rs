@@ -101,9 +101,7 @@ impl Plants {
             }
         }
         self.beginnings = vec![false; 1 << 16];
-        for piece in self.pieces.keys() {
-            self.beginnings[beginning(piece)] = true;
-        }
+        self.pieces.keys().for_each(|piece| self.beginnings[beginning(piece)] = true);
     }
 
     /// The file whose secret an output gives away.

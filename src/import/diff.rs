@@ -286,9 +286,9 @@ pub(super) fn previous(old: &ListedVersion, retired: Timestamp) -> PreviousVersi
     }
 }
 
-/// Fingerprints of two schemes say nothing about each other.
+/// Fingerprints of two schemes, or under two keys, say nothing about each other.
 fn are_comparable(one: Fingerprint, other: Fingerprint) -> bool {
-    one.scheme == other.scheme
+    one.scheme == other.scheme && one.key() == other.key()
 }
 
 /// Another listing of the same version, such as a report of the same keys, that knows no more than the one before.

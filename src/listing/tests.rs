@@ -347,7 +347,7 @@ fn a_listing_that_is_cut_off_is_refused_or_is_a_listing_of_less() {
         let is_one = documents(&text).len() == 1;
         let ends = (0..text.trim_end().len()).step_by(7).filter(|end| text.is_char_boundary(*end));
         for end in ends {
-            match read(text[..end].as_bytes(), &terms(None, at(&name))) {
+            match read(&text.as_bytes()[..end], &terms(None, at(&name))) {
                 // Between two documents, rows, or entries of YAML.
                 Ok(listing) => assert!(!is_one && listing.entries.len() <= whole, "{name} {end}"),
                 Err(error) => assert!(!error.to_string().is_empty()),

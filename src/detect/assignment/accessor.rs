@@ -69,7 +69,7 @@ fn skip_type(scanner: &mut Scanner<'_>, is_call: bool) {
     let mut ahead = *scanner;
     let blanks = ahead.skip_blanks();
     let marked = ahead.eat(b"->") || ahead.peek() == Some(b':') && ahead.eat(b":");
-    if !marked && !(is_call && blanks > 0) {
+    if !(marked || is_call && blanks > 0) {
         return;
     }
     ahead.skip_blanks();

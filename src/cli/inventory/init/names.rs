@@ -34,11 +34,12 @@ impl Names {
     /// A name for a credential of this provider, or of this kind, in this file.
     pub(super) fn propose(&mut self, issuer: &str, path: &str) -> String {
         let (issuer, place) = (slug(issuer), place(path));
-        let mut name = match (issuer.is_empty(), issuer.contains(&place)) {
-            (true, _) => place,
-            (false, true) => issuer,
-            (false, false) => format!("{issuer}-{place}"),
-        };
+        let mut name =
+            match (issuer.is_empty(), place.is_empty() || issuer.split('-').any(|part| part == place)) {
+                (true, _) => place,
+                (false, true) => issuer,
+                (false, false) => format!("{issuer}-{place}"),
+            };
         // Slugs are ASCII.
         name.truncate(LONGEST);
         let name = if name.is_empty() { "credential".to_owned() } else { name };
