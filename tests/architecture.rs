@@ -74,7 +74,6 @@ const TABLE: &[(&str, &[&str])] = &[
             "container",
             "read",
             "detect",
-            "evidence",
             "validate",
             "fingerprint",
             "evidence",
