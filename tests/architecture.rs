@@ -127,6 +127,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("bs58::", "codec/"),
     ("csv::", "listing/"),
     ("csv::", "report/spreadsheet.rs"),
+    ("csv::", "report/hostile_tests.rs"),
     ("serde_path_to_error", "listing/"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),

@@ -24,7 +24,7 @@ use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
-use crate::report::text::{Palette, TextOptions};
+use crate::report::text::{Hyperlinks, Palette, TextOptions};
 use crate::report::{Report, RuleSummary, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
@@ -256,8 +256,14 @@ pub(super) fn text_options(settings: &Settings, destination: &Destination) -> Te
     };
     TextOptions {
         palette: if colored { Palette::colored() } else { Palette::plain() },
+        hyperlinks: if colored && on_terminal && knows_links() { Hyperlinks::Files } else { Hyperlinks::Off },
         disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
     }
+}
+
+/// The terminals that are known to print the address instead.
+fn knows_links() -> bool {
+    std::env::var("TERM").is_ok_and(|name| !name.is_empty() && name != "dumb" && name != "linux")
 }
 
 fn write_all(
