@@ -86,7 +86,8 @@ impl Stage {
             }
         }
         command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            // Not a device: `git config --global` would put a file in its place.
+            .env("GIT_CONFIG_GLOBAL", self.home.join("gitconfig"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("HOME", &self.home)
             .env_remove("XDG_CONFIG_HOME")
