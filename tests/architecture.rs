@@ -128,6 +128,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("bip0039::", "codec/"),
     ("bs58::", "codec/"),
     ("csv::", "listing/"),
+    ("csv::", "report/spreadsheet.rs"),
     ("serde_path_to_error", "listing/"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),

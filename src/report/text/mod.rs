@@ -3,15 +3,15 @@
 
 pub mod palette;
 
-mod advice;
+pub(super) mod advice;
 mod block;
 mod notices;
-mod place;
+pub(super) mod place;
 mod readiness;
 mod recurrences;
 mod rejections;
 mod reveal;
-mod standing;
+pub(super) mod standing;
 mod summary;
 
 use std::io::{self, Write};
