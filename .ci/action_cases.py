@@ -11,6 +11,7 @@ import sys
 import tarfile
 import tempfile
 
+import yaml
 from composite import Runner
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -285,6 +286,33 @@ def install() -> None:
     expect("no such binary", run(binary="/nowhere/straykey"), 2, says=["nothing was scanned"])
 
 
-for group in (events, checkouts, hostile, upload, install):
+def gitlab() -> None:
+    """The script of the template for GitLab, under each of its rules."""
+    global cases
+    world = World()
+    old = world.secret("old.env")
+    world.git("checkout", "--quiet", "-b", "topic")
+    bad = world.secret("new.env")
+    world.checkout("topic")
+    job = yaml.safe_load((ROOT / "docs/gitlab-ci.yml").read_text())["straykey"]
+    program = world.base / "bin"
+    program.mkdir()
+    (program / "straykey").symlink_to(BINARY)
+    report = world.job / job["artifacts"]["reports"]["secret_detection"]
+    for rule in job["rules"]:
+        scan = rule["variables"]["STRAYKEY_SCAN"]
+        scan = scan.replace("$CI_MERGE_REQUEST_DIFF_BASE_SHA", old).replace("$CI_COMMIT_SHA", bad)
+        env = {**world.env, "PATH": f"{program}:{world.env['PATH']}", "STRAYKEY_SCAN": scan}
+        report.unlink(missing_ok=True)
+        ended = subprocess.run(
+            ["sh", "-e", "-c", "\n".join(job["script"])], cwd=world.job, env=env, text=True, stdout=subprocess.PIPE
+        )
+        found = [item["location"]["file"] for item in json.loads(report.read_text())["vulnerabilities"]]
+        expected = ["new.env"] if "range" in scan else ["new.env", "old.env"]
+        assert ended.returncode == 1 and sorted(found) == expected, f"{scan}: {ended.returncode}, {found}"
+        cases += 1
+
+
+for group in (events, checkouts, hostile, upload, install, gitlab):
     group()
-print(f"the Action: {cases} cases")
+print(f"the Action, and the template for GitLab: {cases} cases")
