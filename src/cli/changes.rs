@@ -21,7 +21,7 @@ pub(super) struct ChangeWork {
 /// The change that the settings ask for; nothing if they ask for something else.
 pub(super) fn prepare(settings: &Settings) -> Result<Option<ChangeWork>, CliError> {
     let updates = match &settings.subject {
-        Subject::Files | Subject::Follow { .. } | Subject::History { .. } => return Ok(None),
+        Subject::Files | Subject::Follow | Subject::History { .. } => return Ok(None),
         Subject::Push(hook, Told::Here(lines)) => hook.updates(lines)?,
         Subject::Push(hook, Told::OnStandardInput) => {
             hook.updates(&standard_input(hook, settings.occasion)?)?
@@ -32,7 +32,7 @@ pub(super) fn prepare(settings: &Settings) -> Result<Option<ChangeWork>, CliErro
     let mut changes = match &settings.subject {
         Subject::Range(spec) => Changes::range(&repository, spec)?,
         Subject::Push(hook, _) => Changes::pushed(&repository, hook, &updates)?,
-        Subject::Staged | Subject::Files | Subject::Follow { .. } | Subject::History { .. } => {
+        Subject::Staged | Subject::Files | Subject::Follow | Subject::History { .. } => {
             Changes::staged(&repository)?
         }
     };

@@ -5,6 +5,9 @@ pub mod args;
 pub mod audit;
 mod cache;
 pub mod changes;
+mod completions;
+mod deadline;
+mod doctor;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
@@ -17,6 +20,7 @@ pub mod progress;
 pub mod rules;
 pub mod scan;
 pub mod settings;
+mod stream;
 pub mod subject;
 
 use std::ffi::OsString;
@@ -109,6 +113,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
     };
     match result {
         Ok(status) => status,

@@ -1,6 +1,7 @@
 //! `straykey scan`: resolves the settings, runs the stages, writes the reports.
 
 use std::io::IsTerminal as _;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -8,11 +9,13 @@ use jiff::Timestamp;
 use super::args::{ColorArg, ScanArgs};
 use super::cache::CacheFile;
 use super::changes::ChangeWork;
+use super::deadline::{self, Deadline};
 use super::exit::ExitStatus;
 use super::follow::Follower;
 use super::history::HistoryWork;
 use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
+use super::stream::Stoppable;
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
 use crate::cache::Cache;
@@ -26,6 +29,9 @@ use crate::report::{Report, RuleSummary, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
 use crate::source::{self, Discovery};
+
+/// What reports call standard input.
+const STDIN: &str = "<stdin>";
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
@@ -41,7 +47,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         settings.expect(inventory);
     }
     let detector = Detector::new(&rules);
-    if let Subject::Follow { timeout } = settings.subject {
+    if settings.subject == Subject::Follow {
+        let timeout = settings.timeout;
         return Follower {
             settings: &settings,
             rules: &rules,
@@ -50,6 +57,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         }
         .follow(begun, timeout);
     }
+    let deadline = settings.timeout.map(Deadline::after);
     let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     // Before the new files of the reports exist: they are not part of what was asked for.
     let work = Work::prepare(&settings)?;
@@ -62,6 +70,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let matter =
         Matter { settings: &settings, rules: &rules, detector: &detector, inventory: inventory.as_ref() };
     let mut report = survey(&matter, work, cache.as_mut())?;
+    // Whoever reads the report may take their time.
+    drop(deadline);
     report.stats.elapsed = begun.elapsed();
 
     let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
@@ -154,7 +164,12 @@ fn sight(
         sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
     }
     if scanner.is_stopped() {
-        let detail = "the scan was stopped before its end; what it had found is reported";
+        let detail = match deadline::has_passed() {
+            true => {
+                "the time of --timeout was over before the end of the scan; what it had found is reported"
+            }
+            false => "the scan was stopped before its end; what it had found is reported",
+        };
         sighting.notices.push(Notice::incomplete(NoticeKind::Interrupted, "", detail));
     }
     Ok(sighting)
@@ -164,7 +179,21 @@ fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
     let mut sighting = scanner.files(&discovery.candidates);
     sighting.notices.append(&mut discovery.notices);
     if settings.stdin == Stdin::Scan {
-        sighting = sighting.merge(scanner.stream(std::io::stdin().lock(), "<stdin>"));
+        let seen = match settings.timeout {
+            // The stream ends when the scan is to end; what it had brought until then is still scanned.
+            Some(_) => {
+                let whole = AtomicBool::new(false);
+                let stoppable = Stoppable::new(std::io::stdin(), scanner.stop);
+                Scanner { stop: &whole, ..*scanner }.stream(stoppable, STDIN)
+            }
+            None => scanner.stream(std::io::stdin().lock(), STDIN),
+        };
+        if seen.bytes == 0 && seen.notices.is_empty() && !scanner.is_stopped() {
+            let detail = "there was nothing on standard input: a scan of nothing is not clean; does the command before the \
+                          pipe fail?";
+            sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, STDIN, detail));
+        }
+        sighting = sighting.merge(seen);
     }
     sighting
 }

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use zeroize::Zeroizing;
@@ -35,6 +36,8 @@ const PREVIOUS_KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY_PREVIOUS";
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) subject: Subject,
+    /// How long the run may take.
+    pub(super) timeout: Option<Duration>,
     /// With changes as the subject: where their repository is.
     pub(super) repository: PathBuf,
     pub(super) environment: Environment,
@@ -105,6 +108,7 @@ impl Settings {
         let outputs = outputs(args)?;
         Ok(Self {
             subject: Subject::resolve(args)?,
+            timeout: args.input.timeout.as_deref().map(subject::timeout).transpose()?,
             repository: args.paths.first().cloned().unwrap_or_else(|| PathBuf::from(".")),
             environment: subject::environment(),
             occasion: subject::occasion(),

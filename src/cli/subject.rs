@@ -16,10 +16,7 @@ pub(super) enum Subject {
     /// Files, folders and streams.
     Files,
     /// Files and streams that grow.
-    Follow {
-        /// When it ends, if nobody ends it.
-        timeout: Option<Duration>,
-    },
+    Follow,
     /// Everything that a repository holds.
     History {
         /// Where results are kept from run to run.
@@ -69,12 +66,10 @@ impl Subject {
             }
             (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver, Told::OnStandardInput),
             (None, None, None) if git.history => Self::History { cache: git.cache.clone() },
-            (None, None, None) if args.input.follow => {
-                Self::Follow { timeout: args.input.timeout.as_deref().map(timeout).transpose()? }
-            }
+            (None, None, None) if args.input.follow => Self::Follow,
             (None, None, None) => Self::Files,
         };
-        let is_change = !matches!(subject, Self::Files | Self::Follow { .. } | Self::History { .. });
+        let is_change = !matches!(subject, Self::Files | Self::Follow | Self::History { .. });
         if is_change && (args.paths.len() != 1 || args.paths.iter().any(|path| path == Path::new("-"))) {
             let problem =
                 "changes are those of one repository: name its root as the only PATH, or leave PATH out";
@@ -91,8 +86,11 @@ impl Subject {
     }
 }
 
-/// How long something may take.
-fn timeout(text: &str) -> Result<Duration, CliError> {
+/// How long a run may take.
+///
+/// # Errors
+/// When it is no duration.
+pub(super) fn timeout(text: &str) -> Result<Duration, CliError> {
     let length = text.parse::<SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
     length.ok_or_else(|| {
         CliError::Usage(format!("--timeout `{text}`: write a duration such as 30s, 10m or 8h"))

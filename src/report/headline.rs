@@ -5,6 +5,7 @@ use super::quantity::{counted, grouped};
 use super::sanitize::is_treacherous;
 use super::tally::Tally;
 use crate::finding::{Drift, Finding, Status};
+use crate::notice::NoticeKind;
 use crate::rule::Confidence;
 
 /// The sentence. `compared` says whether there was an inventory to compare the finding with.
@@ -79,6 +80,7 @@ pub(super) fn verdict(report: &Report) -> String {
         .collect();
     let words = match tally.active() {
         0 if report.is_complete() && report.stats.files > 0 => "clean: no findings".to_owned(),
+        0 if is_nothing_new(report) => "nothing new to scan".to_owned(),
         0 => "no findings in what was read".to_owned(),
         active => format!("{}: {}", counted(active, "finding", "findings"), counts.join(", ")),
     };
@@ -88,6 +90,13 @@ pub(super) fn verdict(report: &Report) -> String {
             format!("{words}; the scan is not complete, {}", counted(unread, "problem", "problems"))
         }
     }
+}
+
+/// Was the scan one of a change that brings no content?
+fn is_nothing_new(report: &Report) -> bool {
+    report.stats.files == 0
+        && report.is_complete()
+        && report.notices.iter().any(|notice| notice.kind == NoticeKind::NothingNew)
 }
 
 #[cfg(test)]
@@ -102,6 +111,14 @@ mod tests {
         for (report, words) in [
             (sample::empty(), "clean: no findings"),
             (Report { stats: Stats::default(), ..sample::empty() }, "no findings in what was read"),
+            (
+                Report {
+                    notices: vec![Notice::complete(NoticeKind::NothingNew, "", "a")],
+                    stats: Stats::default(),
+                    ..sample::empty()
+                },
+                "nothing new to scan",
+            ),
             (
                 Report { notices: unread(), ..sample::empty() },
                 "no findings in what was read; the scan is not complete, 1 problem",
