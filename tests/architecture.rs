@@ -242,7 +242,8 @@ fn the_table_has_no_cycle() {
 
 #[test]
 fn confined_crates_stay_in_their_place() {
-    for (path, text) in source_files() {
+    // Tests read what was written with whatever reads it.
+    for (path, text) in source_files().into_iter().filter(|(path, _)| !is_test_file(path)) {
         let code = production(&text);
         let shown = path.to_string_lossy().replace('\\', "/");
         for (name, _) in CONFINED {

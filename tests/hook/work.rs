@@ -17,6 +17,14 @@ pub(super) fn installed(repo: &Repo, folder: &str, arguments: &[&str]) -> Outcom
     outcome
 }
 
+/// Writes a program from another process: one that a thread of this one has open for writing while the next thread starts a
+/// process cannot be started then.
+fn executable(repo: &Repo, path: &str, text: &str) {
+    let mut command = repo.stage.command("sh");
+    command.args(["-c", "cat >\"$0\" && chmod 755 \"$0\"", path]);
+    assert_eq!(repo.stage.finish(command, text.as_bytes()).status, 0);
+}
+
 #[track_caller]
 fn refuses(outcome: &Outcome, path: &str) {
     assert_eq!(outcome.status, 1, "{outcome:?}");
@@ -83,14 +91,9 @@ fn options_reach_the_scan_as_they_were_typed() {
 #[test]
 fn the_hook_from_before_runs_first_and_its_refusal_counts() {
     let repo = Repo::begun();
-    let git = format!("{REPO}/.git/hooks");
-    let executable = |name: &str, text: &str| {
-        use std::os::unix::fs::PermissionsExt as _;
-        let path = repo.stage.write(format!("{git}/{name}"), text);
-        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
-    };
-    executable("pre-commit", "#!/bin/sh\necho before >> ../calls\ntest ! -e ../refuse\n");
-    executable("pre-push", "#!/bin/sh\necho \"$1 $(wc -l)\" >> ../calls\n");
+    let own = |name: &str, text: &str| executable(&repo, &format!("{REPO}/.git/hooks/{name}"), text);
+    own("pre-commit", "#!/bin/sh\necho before >> ../calls\ntest ! -e ../refuse\n");
+    own("pre-push", "#!/bin/sh\necho \"$1 $(wc -l)\" >> ../calls\n");
     installed(&repo, REPO, &[]);
     let calls = || std::fs::read_to_string(repo.stage.path("calls")).unwrap_or_default();
     repo.commit("clean");
@@ -118,11 +121,11 @@ fn a_hook_without_its_program_refuses_and_says_what_to_do() {
     let repo = Repo::begun();
     installed(&repo, REPO, &[]);
     for name in ["pre-commit", "pre-push"] {
-        let path = repo.path(".git/hooks").join(name);
+        let path = format!("{REPO}/.git/hooks/{name}");
         // Written anew as for a machine where the program was elsewhere.
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = std::fs::read_to_string(repo.stage.path(&path)).unwrap();
         assert!(text.contains(BINARY), "{text}");
-        std::fs::write(&path, text.replace(BINARY, "/nowhere/straykey")).unwrap();
+        executable(&repo, &path, &text.replace(BINARY, "/nowhere/straykey"));
     }
     let outcome = repo.git_in(REPO, &["commit", "--allow-empty", "-m", "m"]);
     assert_eq!(outcome.status, 1, "{outcome:?}");
