@@ -3,8 +3,10 @@
 
 pub mod args;
 pub mod audit;
+pub mod baseline;
 mod cache;
 pub mod changes;
+pub mod config;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
@@ -36,6 +38,12 @@ pub enum CliError {
     /// The configuration file.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    /// The baseline.
+    #[error(transparent)]
+    Baseline(#[from] crate::baseline::BaselineError),
+    /// What another tool knew.
+    #[error(transparent)]
+    Known(#[from] crate::baseline::KnownError),
     /// A rule file.
     #[error(transparent)]
     Rule(#[from] crate::rule::RuleError),
@@ -104,6 +112,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
     };
     match result {
         Ok(status) => status,

@@ -66,6 +66,7 @@ impl Follower<'_> {
             now: settings.as_of,
             progress: &progress,
             stop,
+            vouchers: &settings.vouchers,
         };
         let mut total = Sighting { files: sources.len() as u64, ..Sighting::default() };
         let mut known = Known::default();

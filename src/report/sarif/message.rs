@@ -58,6 +58,11 @@ fn of_text(inside: &Inside) -> String {
     }
 }
 
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn title(finding: &Finding, compared: bool) -> String {
     let title = match finding.confidence {
         Confidence::High => plain(&finding.title),
@@ -65,6 +70,9 @@ fn title(finding: &Finding, compared: bool) -> String {
     };
     let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
         return match (&finding.policy, compared) {
+            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => {
+                format!("{}.", capitalised(&plain(&policy.allows)))
+            }
             (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
             (None, true) => format!("{title} is not declared in the inventory."),
             (None, false) => format!("{title} is stored in plain text."),
@@ -81,7 +89,8 @@ fn title(finding: &Finding, compared: bool) -> String {
                 "An old version of credential {id} ({title}) is still present after its acceptance window."
             );
         }
-        Status::Drifted(Drift::PolicyLoosened) | Status::Current => "is as declared",
+        Status::Drifted(Drift::PolicyLoosened | Drift::AllowExpired | Drift::AllowUnused)
+        | Status::Current => "is as declared",
         Status::Drifted(Drift::Exposed) => "is outside of the places where it may be",
         Status::Drifted(Drift::Orphaned) => "has nobody who answers for it, or consumers that are gone",
         Status::Drifted(Drift::Contradicted) => "is older than its declared rotation",
