@@ -17,8 +17,9 @@ const BEFORE: usize = 240;
 const AFTER: usize = 80;
 /// So many fixed bytes at the beginning of a value tell whose it is, beside the provider's name.
 const CONFIRMING: usize = 3;
-/// Letters and digits of a token that nothing divides, at the least.
-const LONG_PART: usize = 6;
+/// Letters and digits of a token that nothing divides, at the least: with a digit among them, or without.
+const LONG_PART: usize = 5;
+const LONGER_PART: usize = 16;
 /// Longer runs are data, not tokens.
 const LONGEST_RUN: usize = 2048;
 
@@ -89,11 +90,9 @@ pub(super) fn search(
 fn is_candidate(text: &[u8], run: Run) -> bool {
     run.digits > 0
         && run.span.len() <= LONGEST_RUN
-        && run
-            .span
-            .of(text)
-            .split(|byte| !byte.is_ascii_alphanumeric())
-            .any(|part| part.len() >= LONG_PART && part.iter().any(u8::is_ascii_digit))
+        && run.span.of(text).split(|byte| !byte.is_ascii_alphanumeric()).any(|part| {
+            part.len() >= LONGER_PART || part.len() >= LONG_PART && part.iter().any(u8::is_ascii_digit)
+        })
 }
 
 fn window(text: &[u8], run: Span) -> Span {

@@ -221,8 +221,10 @@ pub(super) fn repeats_name(name: &[u8], value: &[u8]) -> bool {
         bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect()
     };
     let unnumbered = |bytes: Vec<u8>| -> Vec<u8> {
-        let digits = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
-        bytes[..bytes.len() - digits].to_vec()
+        let behind = bytes.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let numbered = &bytes[..bytes.len() - behind];
+        let in_front = numbered.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        numbered[in_front..].to_vec()
     };
     let (name, value) = (unnumbered(plain(name)), unnumbered(plain(value)));
     let last_part = Span::new(name.len().saturating_sub(value.len()), name.len()).of(&name);
@@ -291,6 +293,7 @@ mod tests {
         assert!(repeats_name(b"db.api_key", b"api-key"));
         assert!(repeats_name(b"password", b"password1"));
         assert!(repeats_name(b"new_password1", b"new_password2"));
+        assert!(repeats_name(b"OnePassword", b"1password"));
         assert!(!repeats_name(b"password", b"hunter2"));
         assert!(!repeats_name(b"password", b""));
     }
