@@ -101,9 +101,12 @@ impl Importer {
     }
 
     fn reported(&mut self, reported: Vec<Reported>, vouchers: &mut Vouchers) -> Option<()> {
+        let (total, mut recognised) = (reported.len(), 0);
         for entry in reported {
             let told = [entry.secret, entry.raw, entry.finding.and_then(|finding| finding.snippet)];
-            let value = told.into_iter().flatten().find(|value| !value.0.is_empty())?;
+            // Something else that the tool wrote, such as a line about its progress.
+            let Some(value) = told.into_iter().flatten().find(|value| !value.0.is_empty()) else { continue };
+            recognised += 1;
             if REDACTED
                 .iter()
                 .any(|word| value.0.expose().windows(word.len()).any(|part| part == word.as_bytes()))
@@ -113,7 +116,7 @@ impl Importer {
                 self.known.insert(Known::Value(vouchers.value(&value.0)));
             }
         }
-        Some(())
+        (total == 0 || recognised > 0).then_some(())
     }
 
     /// `commit:file:rule:line` or `file:rule:line`, with comments.
@@ -241,6 +244,7 @@ mod tests {
             r#"[{"RuleID":"x","Secret":"the-value","File":"a","StartLine":3,"Commit":""}]"#,
             "{\"DetectorName\":\"X\",\"Raw\":\"the-value\"}\n",
             r#"{"findings":[{"rule":{"id":"x"},"finding":{"snippet":"the-value"}}]}"#,
+            "{\"level\":\"info\"}\n{\"Raw\":\"the-value\"}\n",
             "{\"rule\":{\"id\":\"x\"},\"finding\":{\"snippet\":\"the-value\"}}\n{\"finding\":{\"snippet\":\"other\"}}\n",
         ] {
             let (importer, vouchers) = read(text).unwrap();

@@ -37,6 +37,15 @@ fn show_tells_each_setting_and_where_it_comes_from() {
     assert_eq!(shown["settings"].as_array().unwrap().len(), 9);
     assert_eq!(shown["settings"][4]["from"], "straykey.toml:1");
     assert!(stage.run(&["config", "show", "--no-config"]).stdout.contains("Settings file: none"));
+    let typed =
+        stage.run(&["config", "show", "--fail-on", "never", "--rules", "r.toml", "--no-inline-allow"]).stdout;
+    for line in [
+        "fail_on           never  (command line)",
+        "rules             r.toml  (command line)",
+        "false, and no",
+    ] {
+        assert!(typed.contains(line), "no `{line}` in {typed}");
+    }
     let schema = stage.run(&["config", "schema"]).stdout;
     assert_eq!(schema, include_str!("../../schemas/config.schema.json"));
 }

@@ -201,3 +201,27 @@ fn excluded_paths_are_not_scanned_and_are_counted() {
     assert_eq!(stage.json(&["--no-ignore"]).1, 1, "the command line goes before it");
     assert_eq!(stage.json(&["vendor/a.env"]).1, 1, "a file that is named is read");
 }
+
+#[test]
+fn of_a_change_with_several_versions_the_last_one_counts() {
+    let stage = Stage::new();
+    stage.folder("r");
+    stage.git("r", &["init", "-q"]);
+    stage.write("r/base.txt", "x\n");
+    let commit = |text: &str| {
+        stage.write("r/a.env", text);
+        stage.git("r", &["add", "."]);
+        stage.git("r", &["commit", "-qm", "x"]);
+    };
+    let line = format!("A={}", token("versions"));
+    commit("nothing\n");
+    stage.git("r", &["tag", "base"]);
+    let status = || stage.run(&["scan", "--since", "base", "r"]).status;
+    commit(&format!("{line}\n"));
+    assert_eq!(status(), 1);
+    commit(&format!("{line} # straykey: allow(github-pat) sample\n"));
+    assert_eq!(status(), 0, "a comment that was added later");
+    assert_eq!(stage.run(&["scan", "--history", "r"]).status, 0);
+    commit(&format!("{line} # changed\n"));
+    assert_eq!(status(), 1, "a comment that was taken away");
+}

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
-use super::args::InputArgs;
+use super::args::{DetectionArgs, InputArgs};
 use super::output::Destination;
 use super::{CliError, ExitStatus, settings};
 use crate::config::{Config, ForeignMarkers, json_schema};
@@ -24,7 +25,7 @@ pub struct ConfigArgs {
 /// The subcommands of `straykey config`.
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
-    /// Show each setting and where it comes from; the options of a scan go before all of them
+    /// Show each setting and where it comes from
     Show(ShowArgs),
     /// Print the JSON Schema of straykey.toml
     Schema,
@@ -44,6 +45,19 @@ pub struct ShowArgs {
     /// Use no settings file
     #[arg(long)]
     pub no_config: bool,
+
+    /// Options of a scan, to see what they change: the inventory
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+
+    /// The same: what a scan would be told about findings, rules and the baseline
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the group documents itself")]
+    pub detection: DetectionArgs,
+
+    /// The same: the largest file that is read
+    #[arg(long, value_name = "SIZE")]
+    pub max_size: Option<String>,
 
     /// How to write them
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
@@ -96,7 +110,7 @@ pub(super) fn run(args: &ConfigArgs) -> Result<ExitStatus, CliError> {
             let (config, notices) = settings::config(&input, &args.paths)?;
             let shown = Shown {
                 file: config.file.as_ref().map(|file| file.display().to_string()),
-                settings: all(&config),
+                settings: all(&config, args),
                 allow: config.allows.iter().map(|allow| allowed(&config, allow)).collect(),
                 notices: notices.iter().map(|notice| notice.detail.as_str()).collect(),
             };
@@ -122,7 +136,8 @@ fn place(config: &Config, line: u64) -> String {
 }
 
 /// Every setting, in the order of the documentation.
-fn all(config: &Config) -> Vec<Setting> {
+fn all(config: &Config, args: &ShowArgs) -> Vec<Setting> {
+    let typed = typed(args);
     let list = |texts: Vec<String>| if texts.is_empty() { "none".to_owned() } else { texts.join(", ") };
     let path =
         |path: &Option<PathBuf>| path.as_ref().map_or("none".to_owned(), |path| path.display().to_string());
@@ -143,10 +158,42 @@ fn all(config: &Config) -> Vec<Setting> {
     rows.into_iter()
         .map(|(name, value)| {
             let line = config.lines.get(name);
-            let from = line.map_or_else(|| "default".to_owned(), |line| place(config, *line as u64));
-            Setting { name, value, from }
+            let from = line.map(|line| place(config, *line as u64));
+            match (typed.iter().find(|(known, _)| *known == name), from) {
+                // Rules add up; everything else that is typed goes before the file.
+                (Some((_, typed)), Some(from)) if name == "rules" => {
+                    Setting { name, value: format!("{value}, {typed}"), from: format!("{from} and {TYPED}") }
+                }
+                (Some((_, typed)), _) => Setting { name, value: typed.clone(), from: TYPED.to_owned() },
+                (None, Some(from)) => Setting { name, value, from },
+                (None, None) => Setting { name, value, from: "default".to_owned() },
+            }
         })
         .collect()
+}
+
+/// Where a setting comes from that was typed.
+const TYPED: &str = "command line";
+
+/// The settings that were typed.
+fn typed(args: &ShowArgs) -> Vec<(&'static str, String)> {
+    let path = |path: &PathBuf| path.display().to_string();
+    let name = |value: &dyn Fn() -> Option<PossibleValue>| value().map(|value| value.get_name().to_owned());
+    let detection = &args.detection;
+    let rules: Vec<String> = detection.rules.iter().map(path).collect();
+    let rows = [
+        ("inventory", args.inventory.as_ref().map(path)),
+        ("baseline", detection.baseline.as_ref().map(path)),
+        ("rules", (!rules.is_empty()).then(|| rules.join(", "))),
+        ("min_confidence", detection.min_confidence.and_then(|level| name(&|| level.to_possible_value()))),
+        ("fail_on", detection.fail_on.and_then(|level| name(&|| level.to_possible_value()))),
+        ("max_size", args.max_size.clone()),
+        (
+            "foreign_markers",
+            detection.no_inline_allow.then(|| "false, and no comment of straykey either".to_owned()),
+        ),
+    ];
+    rows.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn allowed<'a>(config: &Config, allow: &'a Allow) -> Allowed<'a> {
