@@ -183,6 +183,7 @@ fn occurrences(identities: &[Identity], files: usize) -> Vec<Occurrence> {
             encodings: Vec::new(),
             logged: None,
             consumer: None,
+            plea: None,
             revealed: None,
         })
         .collect()

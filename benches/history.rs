@@ -51,6 +51,7 @@ fn main() {
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &STOP,
+        vouchers: straykey::voucher::Vouchers::none(),
     };
     let terms = HistoryTerms { label: None, authors: Authors::Hidden };
     let (mut bare, mut scans, mut peak) = (Vec::new(), Vec::new(), 0);

@@ -38,6 +38,7 @@ fn with_scanner(work: impl FnOnce(&Scanner<'_>)) {
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
+        vouchers: straykey::voucher::Vouchers::none(),
     });
 }
 

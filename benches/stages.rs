@@ -142,6 +142,7 @@ fn report() -> Report {
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
+        vouchers: straykey::voucher::Vouchers::none(),
     };
     let sighting = scanner.stream(Text::Dense.bytes(), "dense");
     let as_of = "2026-11-01T00:00:00Z".parse().expect("this is an instant");

@@ -23,6 +23,7 @@
 //! `tests/architecture.rs`.
 
 pub mod audit;
+pub mod baseline;
 pub mod blob;
 pub mod cache;
 pub mod cli;
@@ -46,6 +47,7 @@ pub mod layer;
 pub mod listing;
 pub mod location;
 pub mod log;
+pub mod marker;
 pub mod notice;
 pub mod occurrence;
 pub mod provenance;
@@ -57,4 +59,7 @@ pub mod scan;
 pub mod secret;
 pub mod source;
 pub mod suggest;
+pub mod suppress;
+pub mod suppression;
 pub mod validate;
+pub mod voucher;

@@ -56,6 +56,14 @@ pub enum NoticeKind {
     NothingNew,
     /// What a branch is compared with.
     BaseChosen,
+    /// Texts that the settings exclude.
+    Excluded,
+    /// Different settings files for different paths: none of them was used.
+    SettingsLeftOut,
+    /// A comment that allows something that is not there.
+    UnusedMarker,
+    /// A baseline knows guessable secrets by their places only.
+    PlacesInBaseline,
     /// Guessable secrets were found and no fingerprint key is set.
     NoFingerprintKey,
     /// Fingerprints of the inventory that this run cannot compare.
@@ -102,6 +110,10 @@ impl NoticeKind {
         Self::PathsLeftOut,
         Self::NothingNew,
         Self::BaseChosen,
+        Self::Excluded,
+        Self::SettingsLeftOut,
+        Self::UnusedMarker,
+        Self::PlacesInBaseline,
         Self::NoFingerprintKey,
         Self::IncomparableFingerprint,
         Self::Inventory,
@@ -131,6 +143,10 @@ impl NoticeKind {
             Self::HeldByHead => "held-by-head",
             Self::Interrupted => "interrupted",
             Self::PathsLeftOut => "paths-left-out",
+            Self::Excluded => "excluded",
+            Self::SettingsLeftOut => "settings-left-out",
+            Self::UnusedMarker => "unused-marker",
+            Self::PlacesInBaseline => "places-in-baseline",
             Self::NoFingerprintKey => "no-fingerprint-key",
             Self::IncomparableFingerprint => "incomparable-fingerprint",
             Self::Inventory => "inventory",

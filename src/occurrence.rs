@@ -10,9 +10,11 @@ use crate::exposure::Exposure;
 use crate::fingerprint::Identity;
 use crate::layer::Encoding;
 use crate::location::Location;
+use crate::marker::Marker;
 use crate::provenance::Provenance;
 use crate::rule::set::RuleIndex;
 use crate::secret::Secret;
+use crate::voucher::Voucher;
 
 /// A safe stand-in for a secret: the fixed prefix that its rule gives away anyway, and nothing of the rest.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,6 +88,25 @@ pub struct Occurrence {
     pub logged: Option<Timestamp>,
     /// The agent or tool server that uses it, if its document names one.
     pub consumer: Option<String>,
+    /// What speaks for letting it pass; nothing if nothing does.
+    pub plea: Option<Box<Plea>>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
+}
+
+/// What speaks for letting a secret pass at a place. Whether it does is decided later.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plea {
+    /// Comments beside it.
+    pub markers: Vec<Marker>,
+    /// What its value was recognised by.
+    pub vouchers: Vec<Voucher>,
+}
+
+impl Plea {
+    /// The plea, if there is anything in it.
+    #[must_use]
+    pub fn of(markers: Vec<Marker>, vouchers: Vec<Voucher>) -> Option<Box<Self>> {
+        (!markers.is_empty() || !vouchers.is_empty()).then(|| Box::new(Self { markers, vouchers }))
+    }
 }

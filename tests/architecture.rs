@@ -6,8 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Types without behaviour that every stage may use.
-const BASICS: &[&str] =
-    &["commit", "exposure", "location", "provenance", "secret", "blob", "role", "kind", "notice", "suggest"];
+const BASICS: &[&str] = &[
+    "commit",
+    "exposure",
+    "location",
+    "provenance",
+    "secret",
+    "blob",
+    "role",
+    "kind",
+    "notice",
+    "suggest",
+    "marker",
+    "voucher",
+    "suppression",
+];
 
 /// Each module and what it may import besides the basics. A module that is not listed is an error.
 const TABLE: &[(&str, &[&str])] = &[
@@ -21,6 +34,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("kind", &[]),
     ("notice", &[]),
     ("suggest", &[]),
+    ("marker", &[]),
+    ("voucher", &[]),
+    ("suppression", &[]),
     ("codec", &[]),
     ("rule", &["codec"]),
     ("cache", &["rule"]),
@@ -44,7 +60,9 @@ const TABLE: &[(&str, &[&str])] = &[
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
     ("report", &["rule", "evidence", "occurrence", "finding"]),
     ("audit", &["evidence", "fingerprint", "inventory", "finding", "report"]),
-    ("config", &["rule"]),
+    ("baseline", &["finding"]),
+    ("suppress", &["rule", "fingerprint", "finding", "baseline"]),
+    ("config", &["rule", "fingerprint", "inventory", "suppress"]),
     (
         "scan",
         &[
@@ -87,6 +105,8 @@ const TABLE: &[(&str, &[&str])] = &[
             "finding",
             "report",
             "audit",
+            "baseline",
+            "suppress",
             "config",
             "scan",
             "cli",
@@ -110,6 +130,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("gix::", "git/"),
     ("granit_parser", "inventory/edit"),
     ("schemars::", "inventory/"),
+    ("schemars::", "config/"),
     ("postcard::", "cache/"),
     ("postcard::", "detect/prefilter"),
     ("postcard::", "rule/builtin.rs"),

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
+#[path = "cli/baseline.rs"]
+mod baseline;
 #[path = "cli/configuration.rs"]
 mod configuration;
 #[path = "cli/determinism.rs"]
@@ -25,8 +27,12 @@ mod nothing;
 mod output;
 #[path = "cli/selection.rs"]
 mod selection;
+#[path = "cli/settings.rs"]
+mod settings;
 #[path = "cli/status.rs"]
 mod status;
+#[path = "cli/suppressions.rs"]
+mod suppressions;
 #[path = "cli/text.rs"]
 mod text;
 #[path = "cli/timeout.rs"]

@@ -99,7 +99,10 @@ fn every_drift_is_there_and_every_kind() {
         .flat_map(|finding| list(finding, "drifts"))
         .map(|id| id.as_str().unwrap())
         .collect();
-    assert_eq!(seen, Drift::ALL.iter().map(|drift| drift.id()).collect());
+    assert_eq!(
+        seen,
+        Drift::ALL.iter().map(|drift| drift.id()).filter(|id| id.starts_with("drift/")).collect()
+    );
     let path = estate::sources().join("inventory.toml");
     let inventory =
         Inventory::load(&path, "inventory.toml", "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();

@@ -102,6 +102,7 @@ impl World {
             encodings: Vec::new(),
             logged: None,
             consumer: None,
+            plea: None,
             revealed: None,
         });
         self

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArgs;
+use super::baseline::BaselineArgs;
+use super::config::ConfigArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
@@ -39,6 +41,10 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print a man page, of straykey or of one of its commands
     Man(ManArgs),
+    /// Keep what is known already, so that only new findings fail
+    Baseline(Box<BaselineArgs>),
+    /// Show the settings that apply, and where they come from
+    Config(ConfigArgs),
 }
 
 const SCAN_EXAMPLES: &str = "\
@@ -57,6 +63,7 @@ Examples:
   straykey scan --history --cache ~/.cache/straykey.bin
                                                    all that the repository ever held; the second time in an instant
   straykey scan --inventory credentials.toml       compare with what the team declared
+  straykey scan --baseline straykey-baseline.jsonl fail on what is new only
   straykey scan --format sarif=out.sarif --format text
                                                    SARIF into a file, text for you
   straykey scan --since origin/main --format github --format markdown=summary.md --timeout 10m
@@ -155,9 +162,13 @@ pub struct InputArgs {
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<std::num::NonZeroUsize>,
 
-    /// Settings file (TOML); the command line goes before it
-    #[arg(long, value_name = "FILE")]
+    /// Settings file (TOML); the command line goes before it [default: the nearest straykey.toml above PATH, in its repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub no_config: bool,
 }
 
 /// What git knows, instead of files.
@@ -256,6 +267,14 @@ pub struct DetectionArgs {
     /// Fail (status 1) on findings of this severity and above [default: low]
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub fail_on: Option<FailOnArg>,
+
+    /// Do not fail on findings that FILE knows (`straykey baseline create`)
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Let no comment allow anything: see everything
+    #[arg(long)]
+    pub no_inline_allow: bool,
 
     /// List matches that were refused, with the reason
     #[arg(long)]

@@ -3,9 +3,11 @@
 
 pub mod args;
 pub mod audit;
+pub mod baseline;
 mod cache;
 pub mod changes;
 mod completions;
+pub mod config;
 mod deadline;
 mod doctor;
 pub mod exit;
@@ -41,6 +43,12 @@ pub enum CliError {
     /// The configuration file.
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
+    /// The baseline.
+    #[error(transparent)]
+    Baseline(#[from] crate::baseline::BaselineError),
+    /// What another tool knew.
+    #[error(transparent)]
+    Known(#[from] crate::baseline::KnownError),
     /// A rule file.
     #[error(transparent)]
     Rule(#[from] crate::rule::RuleError),
@@ -116,6 +124,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
+        Command::Baseline(arguments) => baseline::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
     };
     match result {
         Ok(status) => status,

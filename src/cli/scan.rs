@@ -18,9 +18,11 @@ use super::settings::{Settings, Stdin};
 use super::stream::Stoppable;
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
+use crate::baseline::Baseline;
 use crate::cache::Cache;
 use crate::correlate::{self, Terms};
 use crate::detect::Detector;
+use crate::finding::Finding;
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
@@ -28,7 +30,8 @@ use crate::report::text::{Hyperlinks, Palette, TextOptions};
 use crate::report::{Report, RuleSummary, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
-use crate::source::{self, Discovery};
+use crate::source::{self, Discovery, Origin};
+use crate::suppression::By;
 
 /// What reports call standard input.
 const STDIN: &str = "<stdin>";
@@ -37,6 +40,7 @@ const STDIN: &str = "<stdin>";
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let begun = Instant::now();
     let mut settings = Settings::resolve(args)?;
+    settings.waivers.baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings
         .inventory
@@ -134,6 +138,7 @@ pub(super) fn survey(
         now: settings.as_of,
         progress: &progress,
         stop: interrupt::listen(),
+        vouchers: &settings.vouchers,
     };
     let remembered = cache.map(CacheFile::cache);
     let sighting = progress::shown(&progress, || sight(settings, &scanner, work, remembered))?;
@@ -159,6 +164,7 @@ fn sight(
         }
         Work::History(work) => Ok(history::sight(work, scanner, cache)),
     })?;
+    without_excluded(settings, &mut sighting);
     if sighting.files == 0 && !scanner.is_stopped() && settings.subject.is_of_contents() {
         let detail = "there was no text to read in what was asked for: a scan of nothing is not clean";
         sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
@@ -176,8 +182,18 @@ fn sight(
 }
 
 fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -> Sighting {
+    let all = discovery.candidates.len();
+    discovery.candidates.retain(|candidate| {
+        candidate.origin == Origin::Named || !settings.excluded.is_match(candidate.provenance.relative())
+    });
+    let excluded = all - discovery.candidates.len();
     let mut sighting = scanner.files(&discovery.candidates);
     sighting.notices.append(&mut discovery.notices);
+    if excluded > 0 {
+        let detail =
+            format!("not scanned, because `exclude` of the settings says so: {excluded} of {all} files");
+        sighting.notices.push(Notice::complete(NoticeKind::Excluded, "", detail));
+    }
     if settings.stdin == Stdin::Scan {
         let seen = match settings.timeout {
             // The stream ends when the scan is to end; what it had brought until then is still scanned.
@@ -198,6 +214,23 @@ fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
     sighting
 }
 
+/// Takes away what was found in git where the settings exclude it. Files were not read there.
+fn without_excluded(settings: &Settings, sighting: &mut Sighting) {
+    if settings.subject == Subject::Files || settings.excluded.is_empty() {
+        return;
+    }
+    let all = sighting.occurrences.len();
+    sighting
+        .occurrences
+        .retain(|occurrence| !settings.excluded.is_match(occurrence.provenance.outer().relative()));
+    let excluded = all - sighting.occurrences.len();
+    if excluded > 0 {
+        let detail =
+            format!("not reported, because `exclude` of the settings says so: {excluded} places of secrets");
+        sighting.notices.push(Notice::complete(NoticeKind::Excluded, "", detail));
+    }
+}
+
 /// Compares what was seen with what was declared, and sorts everything for the reports.
 pub(super) fn assemble(
     settings: &Settings,
@@ -214,6 +247,9 @@ pub(super) fn assemble(
     let correlation = correlate::correlate(sighting.occurrences, rules, inventory, &terms);
     let mut notices = sighting.notices;
     notices.extend(correlation.notices);
+    notices.extend(settings.notices.iter().cloned());
+    let findings = settings.waivers.apply(correlation.findings, as_of);
+    notices.extend(known_by_place(&findings));
     notices.sort();
     notices.dedup();
     let mut rejections = sighting.rejections;
@@ -221,7 +257,7 @@ pub(super) fn assemble(
         (&one.provenance, one.location, &one.rule).cmp(&(&other.provenance, other.location, &other.rule))
     });
     let used: std::collections::BTreeSet<_> =
-        correlation.findings.iter().filter_map(|finding| finding.rule.as_ref()).collect();
+        findings.iter().filter_map(|finding| finding.rule.as_ref()).collect();
     let summaries = rules
         .iter()
         .filter(|(_, rule)| used.contains(&rule.id))
@@ -242,8 +278,22 @@ pub(super) fn assemble(
         },
         rules: summaries,
         inventory: correlation.inventory,
-        findings: correlation.findings,
+        findings,
     }
+}
+
+/// A baseline that knows places where it should know secrets does not notice when a secret is replaced.
+fn known_by_place(findings: &[Finding]) -> Option<Notice> {
+    let is_known = |finding: &&Finding| {
+        let by = finding.suppression.as_ref().map(|suppression| suppression.by);
+        by == Some(By::Baseline) && finding.rule.is_some() && finding.fingerprint.is_none()
+    };
+    let count = findings.iter().filter(is_known).count();
+    let detail = format!(
+        "{count} of the findings that the baseline knows are of guessable kinds and known by their places only: another \
+         secret at such a place is not noticed. Set STRAYKEY_FINGERPRINT_KEY, and run `straykey baseline update`"
+    );
+    (count > 0).then(|| Notice::complete(NoticeKind::PlacesInBaseline, "", detail))
 }
 
 /// Colours and secrets are for terminals.

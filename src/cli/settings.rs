@@ -5,26 +5,30 @@ use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use globset::GlobSet;
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use super::CliError;
-use super::args::{ColorArg, ConfidenceArg, FailOnArg, ScanArgs};
+use super::args::{ColorArg, ConfidenceArg, FailOnArg, InputArgs, ScanArgs};
 use super::exit::{FailOn, Incompleteness};
 use super::output::Destination;
 use super::subject::{self, Occasion, Subject};
-use crate::config::Config;
+use crate::config::{Config, Discovered, ForeignMarkers, Trust, discover};
 use crate::container::Limits;
 use crate::fingerprint::Fingerprinter;
 use crate::git::{Authors, Environment};
 use crate::inventory::Inventory;
 use crate::inventory::moment::instant;
+use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::Disclosure;
 use crate::report::format::Format;
 use crate::rule::{Confidence, Severity};
 use crate::scan::Rejections;
 use crate::secret::Secret;
 use crate::source::{Scope, Selection};
+use crate::suppress::{Inline, Thoroughness, Waivers};
+use crate::voucher::Vouchers;
 
 /// The variable that holds the fingerprint key.
 const KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY";
@@ -57,6 +61,16 @@ pub(super) struct Settings {
     pub(super) disclosure: Disclosure,
     pub(super) max_size: Option<u64>,
     pub(super) archives: Limits,
+    /// The baseline that findings are compared with, not read yet.
+    pub(super) baseline: Option<PathBuf>,
+    /// What is let pass.
+    pub(super) waivers: Waivers,
+    /// What secrets are recognised by while they are at hand.
+    pub(super) vouchers: Vouchers,
+    /// Paths that are not scanned.
+    pub(super) excluded: GlobSet,
+    /// What there is to say about the settings themselves.
+    pub(super) notices: Vec<Notice>,
     pub(super) outputs: Vec<(Format, Destination)>,
     pub(super) color: ColorArg,
 }
@@ -96,7 +110,8 @@ impl Settings {
     /// # Errors
     /// The first contradiction or unusable value, before anything is scanned.
     pub(super) fn resolve(args: &ScanArgs) -> Result<Self, CliError> {
-        let config = args.input.config.as_deref().map(Config::load).transpose()?.unwrap_or_default();
+        let (config, notices) = config(&args.input, &args.paths)?;
+        let subject = Subject::resolve(args)?;
         let stream = Path::new("-");
         let stdin = if args.paths.iter().any(|path| path == stream) { Stdin::Scan } else { Stdin::Leave };
         let paths = args.paths.iter().filter(|path| *path != stream).cloned().collect();
@@ -107,8 +122,13 @@ impl Settings {
         };
         let outputs = outputs(args)?;
         Ok(Self {
-            subject: Subject::resolve(args)?,
             timeout: args.input.timeout.as_deref().map(subject::timeout).transpose()?,
+            waivers: waivers(args, &subject, &config),
+            baseline: args.detection.baseline.clone().or(config.baseline),
+            excluded: if args.input.no_ignore { GlobSet::empty() } else { config.excluded },
+            vouchers: config.vouchers,
+            notices,
+            subject,
             repository: args.paths.first().cloned().unwrap_or_else(|| PathBuf::from(".")),
             environment: subject::environment(),
             occasion: subject::occasion(),
@@ -161,6 +181,55 @@ impl Settings {
             color: args.output.color,
         })
     }
+}
+
+/// The settings file that applies, and what there is to say about that.
+pub(super) fn config(input: &InputArgs, paths: &[PathBuf]) -> Result<(Config, Vec<Notice>), CliError> {
+    if let Some(file) = &input.config {
+        return Ok((Config::load(file, Trust::Named)?, Vec::new()));
+    }
+    if input.no_config {
+        return Ok((Config::default(), Vec::new()));
+    }
+    let here = Path::new(".").to_owned();
+    let scanned: Vec<PathBuf> =
+        paths.iter().map(|path| if path == Path::new("-") { here.clone() } else { path.clone() }).collect();
+    Ok(match discover(&scanned) {
+        Discovered::One(file) => (Config::load(&shorter(file), Trust::Found)?, Vec::new()),
+        Discovered::None => (Config::default(), Vec::new()),
+        Discovered::Several => {
+            let detail = "the paths have different settings files, so that none of them was used: scan them one by one, or \
+                          name one with --config";
+            let notice = Notice::complete(NoticeKind::SettingsLeftOut, "", detail);
+            (Config::default(), vec![notice])
+        }
+    })
+}
+
+/// A path as it is written from here, if it is below here.
+fn shorter(path: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
+    here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned)).unwrap_or(path)
+}
+
+/// What is let pass.
+fn waivers(args: &ScanArgs, subject: &Subject, config: &Config) -> Waivers {
+    let inline = match (args.detection.no_inline_allow, config.foreign_markers) {
+        (true, _) => Inline::None,
+        (false, Some(ForeignMarkers::Ignored)) => Inline::Own,
+        (false, _) => Inline::Any,
+    };
+    // The folder of the settings, or one that holds it, is all that they are about.
+    let folder = config.file.as_ref().and_then(|file| std::fs::canonicalize(file).ok());
+    let is_whole = folder.is_some_and(|file| {
+        args.paths
+            .iter()
+            .filter_map(|path| std::fs::canonicalize(path).ok())
+            .any(|path| file.parent().is_some_and(|folder| folder.starts_with(path)))
+    });
+    let thoroughness =
+        if is_whole && subject.is_of_contents() { Thoroughness::Whole } else { Thoroughness::Part };
+    Waivers { inline, allows: config.allows.clone(), baseline: None, thoroughness }
 }
 
 /// The organisation's key, if there is one, the one before it, and a fresh key for this run.

@@ -122,6 +122,7 @@ impl<'a> Gatherer<'a> {
             exposure: assessment.exposure,
             evidence: surest(&mut group.occurrences),
             revoke: rule.details().revoke.clone(),
+            suppression: None,
             places: group.occurrences.into_iter().map(Place::from).collect(),
         }
     }
@@ -155,6 +156,7 @@ impl<'a> Gatherer<'a> {
             exposure: assessment.exposure,
             evidence: None,
             revoke: None,
+            suppression: None,
             places: Vec::new(),
         }
     }
@@ -229,7 +231,13 @@ fn severity(status: Status, real: Severity) -> Severity {
             Severity::Medium
         }
         Status::Drifted(
-            Drift::Expiring | Drift::Due | Drift::KindMismatch | Drift::Unseen | Drift::PolicyLoosened,
+            Drift::Expiring
+            | Drift::Due
+            | Drift::KindMismatch
+            | Drift::Unseen
+            | Drift::PolicyLoosened
+            | Drift::AllowExpired
+            | Drift::AllowUnused,
         )
         | Status::Current => Severity::Note,
     }
@@ -278,6 +286,7 @@ fn of_policy(policy: &Loosened, declaration: Declaration, now: Timestamp) -> Fin
         exposure: None,
         evidence: None,
         revoke: None,
+        suppression: None,
         places: Vec::new(),
     }
 }

@@ -32,7 +32,12 @@ fn of(
     lifetime: &Lifetime,
 ) -> Option<String> {
     match drift {
-        Drift::Exposed | Drift::Undeclared | Drift::Retired | Drift::PolicyLoosened => None,
+        Drift::Exposed
+        | Drift::Undeclared
+        | Drift::Retired
+        | Drift::PolicyLoosened
+        | Drift::AllowExpired
+        | Drift::AllowUnused => None,
         Drift::Orphaned => circumstances.orphanage.as_ref().map(orphaned),
         Drift::Contradicted => circumstances.contradiction.map(|found| contradicted(&found, credential)),
         Drift::Expired => lifetime.expires.map(|end| format!("It ended on {}.", day(end))),

@@ -59,6 +59,7 @@ pub(super) fn seen(rule: &str, secret: &str, file: &str, line: u64) -> Occurrenc
         encodings: Vec::new(),
         logged: None,
         consumer: None,
+        plea: None,
         revealed: None,
     }
 }

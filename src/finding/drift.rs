@@ -35,6 +35,10 @@ pub enum Drift {
     Unseen,
     /// The inventory asks for less than the built-in policy.
     PolicyLoosened,
+    /// The time of an entry that allowed something is over.
+    AllowExpired,
+    /// An entry allows something that is not there.
+    AllowUnused,
 }
 
 impl Drift {
@@ -55,9 +59,11 @@ impl Drift {
         Self::KindMismatch,
         Self::Unseen,
         Self::PolicyLoosened,
+        Self::AllowExpired,
+        Self::AllowUnused,
     ];
 
-    /// The stable id, `drift/…`.
+    /// The stable id: `drift/…`, or `policy/…` for what is not about a credential.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -76,13 +82,15 @@ impl Drift {
             Self::KindMismatch => "drift/kind-mismatch",
             Self::Unseen => "drift/unseen",
             Self::PolicyLoosened => "drift/policy-loosened",
+            Self::AllowExpired => "policy/allow-expired",
+            Self::AllowUnused => "policy/allow-unused",
         }
     }
 
-    /// The id without `drift/`.
+    /// The id without what it is about.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.id().trim_start_matches("drift/")
+        self.id().split_once('/').map_or(self.id(), |(_, name)| name)
     }
 
     /// One sentence for people who meet it for the first time.
@@ -115,6 +123,8 @@ impl Drift {
             }
             Self::Unseen => "A credential was not found in the places for which it is declared.",
             Self::PolicyLoosened => "The inventory asks for less than the built-in policy.",
+            Self::AllowExpired => "The time of an entry that allowed something is over.",
+            Self::AllowUnused => "An entry of the settings allows something that is not there.",
         }
     }
 }
@@ -128,11 +138,16 @@ mod tests {
     #[test]
     fn the_list_is_whole_and_in_order_and_ids_are_unique() {
         assert!(Drift::ALL.iter().enumerate().all(|(at, drift)| *drift as usize == at));
-        assert_eq!(Drift::ALL.last(), Some(&Drift::PolicyLoosened), "the last variant");
+        assert_eq!(Drift::ALL.last(), Some(&Drift::AllowUnused), "the last variant");
         let ids: BTreeSet<_> = Drift::ALL.iter().map(|drift| drift.id()).collect();
         assert_eq!(ids.len(), Drift::ALL.len());
         for drift in Drift::ALL {
-            assert_eq!(drift.id(), format!("drift/{}", drift.name()));
+            assert!(
+                drift
+                    .id()
+                    .strip_suffix(drift.name())
+                    .is_some_and(|about| matches!(about, "drift/" | "policy/"))
+            );
             assert!(drift.meaning().ends_with('.') && !drift.meaning().contains("  "), "{drift:?}");
         }
     }

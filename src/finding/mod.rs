@@ -22,9 +22,10 @@ use crate::fingerprint::{FindingId, Fingerprint};
 use crate::kind::CredentialKind;
 use crate::layer::Encoding;
 use crate::location::Location;
-use crate::occurrence::{Occurrence, Redacted, Revealed};
+use crate::occurrence::{Occurrence, Plea, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::rule::{Confidence, RuleId, Severity};
+use crate::suppression::Suppression;
 
 /// The outcome of the comparison with the inventory, in one word: `current`, or the most urgent drift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,6 +132,10 @@ pub struct Place {
     pub exposure: Option<Arc<Exposure>>,
     /// When the secret was written there, if the line is one of a log and says so.
     pub logged: Option<Timestamp>,
+    /// What speaks for letting it pass.
+    pub plea: Option<Box<Plea>>,
+    /// Why it is let pass, if it is.
+    pub suppression: Option<Arc<Suppression>>,
     /// The secret itself, if and only if the caller asked for it.
     pub revealed: Option<Revealed>,
 }
@@ -145,6 +150,8 @@ impl From<Occurrence> for Place {
             consumer: occurrence.consumer,
             exposure: occurrence.exposure,
             logged: occurrence.logged,
+            plea: occurrence.plea,
+            suppression: None,
             revealed: occurrence.revealed,
         }
     }
@@ -202,6 +209,8 @@ pub struct Finding {
     pub evidence: Option<Evidence>,
     /// Where a person revokes it.
     pub revoke: Option<String>,
+    /// Why it is let pass, if it is: at all of its places, or as a whole.
+    pub suppression: Option<Arc<Suppression>>,
     /// All its places, sorted. Empty when only the declaration is at fault.
     pub places: Vec<Place>,
 }
@@ -210,6 +219,12 @@ impl Finding {
     /// True when somebody has to act.
     #[must_use]
     pub fn is_active(&self) -> bool {
+        self.has_drifted() && self.suppression.is_none()
+    }
+
+    /// True when it is not as declared, whether or not it is let pass.
+    #[must_use]
+    pub fn has_drifted(&self) -> bool {
         self.status != Status::Current
     }
 
@@ -226,10 +241,12 @@ impl Finding {
         self.places.iter().filter_map(|place| place.consumer.as_deref()).collect()
     }
 
-    /// True when the credential has to be replaced, now or later.
+    /// True when the credential has to be replaced, now or later. That a baseline knows it changes nothing: only who vouches
+    /// for it does.
     #[must_use]
     pub fn rotation_required(&self) -> bool {
-        self.urgency > Urgency::None
+        let is_vouched = self.suppression.as_ref().is_some_and(|suppression| suppression.by.is_vouched());
+        self.urgency > Urgency::None && !is_vouched
     }
 }
 

@@ -80,7 +80,7 @@ impl Fingerprint {
 
     /// The same without the id of the key, as earlier versions wrote it.
     #[must_use]
-    fn without_key(self) -> Self {
+    pub fn without_key(self) -> Self {
         Self { key: None, ..self }
     }
 }

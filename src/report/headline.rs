@@ -16,6 +16,9 @@ pub(super) fn title(finding: &Finding, compared: bool) -> String {
     };
     let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
         return match (&finding.policy, compared) {
+            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => {
+                format!("{}.", capitalised(&plain(&policy.allows)))
+            }
             (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
             (None, true) => format!("{title} is not declared in the inventory."),
             (None, false) => format!("{title} is stored in plain text."),
@@ -32,7 +35,8 @@ pub(super) fn title(finding: &Finding, compared: bool) -> String {
                 "An old version of credential {id} ({title}) is still present after its acceptance window."
             );
         }
-        Status::Drifted(Drift::PolicyLoosened) | Status::Current => "is as declared",
+        Status::Drifted(Drift::PolicyLoosened | Drift::AllowExpired | Drift::AllowUnused)
+        | Status::Current => "is as declared",
         Status::Drifted(Drift::Exposed) => "is outside of the places where it may be",
         Status::Drifted(Drift::Orphaned) => "has nobody who answers for it, or consumers that are gone",
         Status::Drifted(Drift::Contradicted) => "is older than its declared rotation",
@@ -49,6 +53,11 @@ pub(super) fn title(finding: &Finding, compared: bool) -> String {
         Status::Drifted(Drift::Unseen) => "is not in the places for which it is declared",
     };
     format!("{subject} {what}.")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Text without anything that SARIF or a terminal gives a meaning to: braces are placeholders there, brackets links.

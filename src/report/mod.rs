@@ -70,6 +70,19 @@ impl Report {
         self.findings.iter().filter(|finding| finding.is_active())
     }
 
+    /// Findings that are not as declared, those that are let pass too.
+    pub fn drifted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.has_drifted())
+    }
+
+    /// Is anything let pass, a finding or a place of one?
+    #[must_use]
+    pub fn suppresses(&self) -> bool {
+        self.findings.iter().any(|finding| {
+            finding.suppression.is_some() || finding.places.iter().any(|place| place.suppression.is_some())
+        })
+    }
+
     /// What is known about a rule that a finding names.
     #[must_use]
     pub fn rule(&self, id: &RuleId) -> Option<&RuleSummary> {

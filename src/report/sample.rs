@@ -327,6 +327,7 @@ fn finding(rule: &str, n: u64) -> Finding {
             expires: Some(at("2026-12-31T00:00:00Z")),
             notes: vec!["checksum".to_owned(), "entropy 4.8".to_owned()],
         }),
+        suppression: None,
         places: vec![],
     }
 }
@@ -377,6 +378,8 @@ fn place(path: &str, at_line: u64, prefix: &str) -> Place {
         consumer: None,
         exposure: None,
         logged: None,
+        plea: None,
+        suppression: None,
         revealed: Some(Revealed::new(Secret::new(SECRET.into()))),
     }
 }

@@ -17,6 +17,8 @@ pub struct Tally {
     pub noted: u64,
     /// As declared.
     pub current: u64,
+    /// Let pass: allowed, or known to a baseline.
+    pub suppressed: u64,
     /// Places of all findings, those as declared included.
     pub places: u64,
     /// Things that were asked for and not read.
@@ -30,6 +32,7 @@ impl Tally {
         let mut tally = Self::default();
         for finding in &report.findings {
             let count = match (finding.is_active(), finding.urgency) {
+                (false, _) if finding.has_drifted() => &mut tally.suppressed,
                 (false, _) => &mut tally.current,
                 (true, Urgency::Emergency) => &mut tally.emergency,
                 (true, Urgency::Urgent) => &mut tally.urgent,

@@ -14,7 +14,7 @@ use crate::git::{
     Authors, Changes, CommitIndex, Content, Cut, GitError, Head, Loss, PathIndex, Reader, Readers, Repository,
 };
 use crate::notice::{Notice, NoticeKind};
-use crate::occurrence::Occurrence;
+use crate::occurrence::{Occurrence, Plea};
 use crate::provenance::{Provenance, Revision};
 use crate::rule::Confidence;
 use crate::rule::set::RuleIndex;
@@ -61,6 +61,8 @@ struct Group {
     /// All contents of the path that hold it.
     holders: BTreeSet<ObjectId>,
     occurrences: Vec<Occurrence>,
+    /// The content that held it last, and what speaks for letting it pass there, for each time that it stands there.
+    last: (usize, Vec<Option<Box<Plea>>>),
 }
 
 impl Scanner<'_> {
@@ -337,13 +339,34 @@ fn grouped(found: Vec<(usize, Occurrence)>, contents: &[Content]) -> BTreeMap<Gr
             first: at,
             holders: BTreeSet::new(),
             occurrences: Vec::new(),
+            last: (at, Vec::new()),
         });
         group.holders.insert(content.blob);
+        let (last, pleas) = &mut group.last;
+        if *last != at {
+            *last = at;
+            pleas.clear();
+        }
+        pleas.push(occurrence.plea.clone());
         if group.first == at {
             group.occurrences.push(occurrence);
         }
     }
+    groups.values_mut().for_each(Group::settle_pleas);
     groups
+}
+
+impl Group {
+    /// The last version decides what speaks for letting it pass: a comment that was added later counts, and one that was
+    /// taken away does not.
+    fn settle_pleas(&mut self) {
+        let (last, pleas) = &mut self.last;
+        if *last == self.first {
+            return;
+        }
+        let plea = if pleas.iter().all(Option::is_some) { pleas.pop().flatten() } else { None };
+        self.occurrences.iter_mut().for_each(|occurrence| occurrence.plea.clone_from(&plea));
+    }
 }
 
 /// One notice for each reason why contents could not be read; it names the first of them.

@@ -4,6 +4,7 @@
 mod changes;
 mod growing;
 mod history;
+mod idle;
 mod text;
 mod trial;
 mod value;
@@ -25,14 +26,16 @@ use crate::fingerprint::Fingerprinter;
 use crate::layer::Spent;
 use crate::location::{Location, Point, PointCursor, Span};
 use crate::log::{self, Noise};
+use crate::marker::{self, Marker};
 use crate::notice::{Notice, NoticeKind};
-use crate::occurrence::{Disclosure, Occurrence, Redacted, Revealed};
+use crate::occurrence::{Disclosure, Occurrence, Plea, Redacted, Revealed};
 use crate::provenance::Provenance;
 use crate::read::Limits;
 use crate::report::RejectedMatch;
 use crate::rule::RuleSet;
 use crate::source::Candidate;
 use crate::validate::{self, Match};
+use crate::voucher::Vouchers;
 
 pub use changes::ChangeTerms;
 pub use growing::{Extent, Growing};
@@ -64,6 +67,8 @@ pub struct Scanner<'a> {
     pub progress: &'a Progress,
     /// Set when the scan is to end early. What was found until then is returned.
     pub stop: &'a AtomicBool,
+    /// What secrets are recognised by while they are at hand.
+    pub vouchers: &'a Vouchers,
 }
 
 /// What to do with refused matches.
@@ -199,6 +204,16 @@ impl Scanner<'_> {
             .filter(|verdict| verdict.judged.is_ok())
             .map(|verdict| verdict.raw.secret)
             .collect();
+        let unquotable: Vec<(usize, usize)> = verdicts
+            .iter()
+            .map(|verdict| noise.outer(verdict.raw.secret))
+            .map(|span| (span.start, span.end))
+            .collect();
+        let markers = |span: Span, location: Location| {
+            let lines = (location.start.line, location.end.line);
+            let span = (span.start, span.end);
+            marker::Subject { text: original, span, lines, unquotable: &unquotable }.markers()
+        };
         let mut consumers =
             if accepted.is_empty() { Vec::new() } else { consumer::of(blob, &accepted) }.into_iter();
         for Verdict { raw, judged, encodings } in verdicts {
@@ -207,7 +222,8 @@ impl Scanner<'_> {
                 Ok(found) => {
                     let consumer = consumers.next().flatten();
                     self.progress.found.fetch_add(1, Ordering::Relaxed);
-                    let occurrence = self.occurrence(found, provenance, locate(span));
+                    let markers = markers(span, locate(span));
+                    let occurrence = self.occurrence(found, provenance, locate(span), markers);
                     let logged = log::written(original, span.start, name_of(provenance), self.now);
                     sighting.occurrences.push(Occurrence { encodings, logged, consumer, ..occurrence });
                 }
@@ -226,7 +242,13 @@ impl Scanner<'_> {
         }
     }
 
-    fn occurrence(&self, found: Match, provenance: &Arc<Provenance>, location: Location) -> Occurrence {
+    fn occurrence(
+        &self,
+        found: Match,
+        provenance: &Arc<Provenance>,
+        location: Location,
+        markers: Vec<Marker>,
+    ) -> Occurrence {
         let rule = self.rules.get(found.rule);
         Occurrence {
             rule: found.rule,
@@ -240,6 +262,7 @@ impl Scanner<'_> {
             encodings: Vec::new(),
             logged: None,
             consumer: None,
+            plea: Plea::of(markers, self.vouchers.of(&found.secret)),
             revealed: (self.disclosure == Disclosure::Terminal).then(|| Revealed::new(found.secret)),
         }
     }

@@ -93,7 +93,9 @@ impl Scanner<'_> {
             let noise = Noise::left_out(bytes);
             let blob =
                 Blob { bytes: noise.text(), own: noise.inner(own), origin, naming: place.path().into() };
+            let known = sighting.occurrences.len();
             self.left(&noise, &blob, place, scratch, sighting);
+            self.idle_markers((bytes, own, origin), place, known, sighting);
         });
         self.progress.files.fetch_add(account.texts, Ordering::Relaxed);
         sighting.files += account.texts;

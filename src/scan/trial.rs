@@ -105,6 +105,7 @@ impl<'a> Trial<'a> {
             now: jiff::Timestamp::UNIX_EPOCH,
             progress: &progress,
             stop: &NEVER,
+            vouchers: crate::voucher::Vouchers::none(),
         };
         let provenance = Arc::new(Provenance::Stream { name: "example".into() });
         let mut blob = Blob::whole(text.as_bytes());

@@ -117,6 +117,7 @@ mod tests {
             now: Timestamp::UNIX_EPOCH,
             progress: &progress,
             stop: &stop,
+            vouchers: crate::voucher::Vouchers::none(),
         };
         scanner.value(name, &Secret::new(value.as_bytes().to_vec()), &mut Scratch::default())
     }

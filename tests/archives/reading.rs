@@ -29,6 +29,7 @@ pub(crate) fn stream(source: impl Read, archives: Limits, max_size: Option<u64>)
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &stop,
+        vouchers: straykey::voucher::Vouchers::none(),
     };
     scanner.stream(source, "in")
 }

@@ -31,6 +31,7 @@ fn scan(folder: &Path, cache: &mut Cache, stop: bool) -> (Sighting, u64, u64) {
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &stop,
+        vouchers: straykey::voucher::Vouchers::none(),
     };
     let repository = Repository::open(folder, &Environment::default()).unwrap();
     let terms = HistoryTerms { label: None, authors: Authors::Hidden };

@@ -34,6 +34,7 @@ fn exposures(
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &progress,
         stop: &AtomicBool::new(false),
+        vouchers: straykey::voucher::Vouchers::none(),
     };
     let repository = Repository::choose(&repo.path(""), &Environment::default()).unwrap();
     let mut changes = of(&repository);

@@ -40,6 +40,7 @@ fn with<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
         now: jiff::Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &STOP,
+        vouchers: straykey::voucher::Vouchers::none(),
     })
 }
 

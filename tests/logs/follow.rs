@@ -288,3 +288,15 @@ fn a_reader_that_has_seen_enough_ends_it() {
     append(&stage, "app.log", &format!("{}\n", token("two")));
     assert_eq!(wait(&mut child), 0);
 }
+
+#[test]
+fn a_comment_lets_its_own_line_pass_and_no_later_one() {
+    let stage = Stage::new();
+    let one = token("one");
+    stage.write("app.log", format!("{one} gitleaks:allow\n"));
+    let run = Run::jsonl(&stage, &["app.log"]);
+    run.says_nothing();
+    append(&stage, "app.log", &format!("again {one}\n"));
+    assert_eq!(run.finding(), "app.log:2");
+    assert_eq!(run.end(Some("-TERM")).1, 1);
+}

@@ -48,6 +48,7 @@ impl Pipeline {
             now: jiff::Timestamp::UNIX_EPOCH,
             progress: &self.progress,
             stop: &NEVER,
+            vouchers: straykey::voucher::Vouchers::none(),
         };
         let provenance = Arc::new(Provenance::Stream { name: "case".into() });
         let mut sighting = Sighting::default();

@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::args::{DoctorArgs, DoctorFormat};
+use super::args::{DoctorArgs, DoctorFormat, InputArgs};
 use super::output::Sink;
 use super::{CliError, ExitStatus, settings};
+use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::fingerprint::Scheme;
 use crate::inventory::Inventory;
@@ -88,21 +89,43 @@ fn examine(args: &DoctorArgs) -> Result<Vec<Line>, CliError> {
     let rules: Vec<PathBuf> = config.rules.iter().chain(&args.rules).cloned().collect();
     lines.push(rule_set(&rules));
     lines.extend(keys(args, args.inventory.as_ref().or(config.inventory.as_ref())));
+    lines.push(baseline(config.baseline.as_ref()));
     lines.push(hooks::installed(repository.as_ref()));
     lines.push(hooks::pipeline(repository.as_ref().map_or(args.path.as_path(), |found| found.root())));
     Ok(lines)
 }
 
+/// The settings that a scan of the same path would find.
 fn settings_file(args: &DoctorArgs) -> (Line, Config) {
-    let Some(path) = &args.config else {
-        return (Line::good("settings", "none named (--config FILE): the built-in ones"), Config::default());
-    };
-    match Config::load(path) {
-        Ok(config) => (Line::good("settings", path.to_string_lossy()), config),
+    let input = InputArgs { config: args.config.clone(), ..InputArgs::default() };
+    match settings::config(&input, std::slice::from_ref(&args.path)) {
+        Ok((config, _)) => {
+            let line = match &config.file {
+                Some(file) => Line::good("settings", file.to_string_lossy()),
+                None => Line::good("settings", "no straykey.toml: the built-in ones"),
+            };
+            (line, config)
+        }
         Err(error) => {
             let remedy = "correct it: a scan with these settings does not begin";
             (Line::missing("settings", error.to_string(), remedy), Config::default())
         }
+    }
+}
+
+fn baseline(path: Option<&PathBuf>) -> Line {
+    let Some(path) = path else {
+        return Line::good("baseline", "none: everything that is found counts");
+    };
+    match Baseline::load(path) {
+        Ok(baseline) => {
+            Line::good("baseline", format!("{}, {} entries", path.display(), baseline.entries().len()))
+        }
+        Err(error) => Line::missing(
+            "baseline",
+            error.to_string(),
+            "correct it, or make it anew with `straykey baseline create`",
+        ),
     }
 }
 

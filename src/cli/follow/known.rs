@@ -42,7 +42,10 @@ impl Known {
         {
             secret.sightings += 1;
             secret.last = Place::from(occurrence.clone());
-            if !secret.is_told && occurrence.evidence.confidence > secret.occurrence.evidence.confidence {
+            // What nothing speaks for counts: a comment is about its own line.
+            let is_plainer = secret.occurrence.plea.is_some() && occurrence.plea.is_none();
+            let is_surer = occurrence.evidence.confidence > secret.occurrence.evidence.confidence;
+            if !secret.is_told && (is_surer || is_plainer) {
                 secret.occurrence = occurrence;
             }
             return (!secret.is_told).then_some(number);

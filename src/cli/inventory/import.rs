@@ -173,6 +173,7 @@ fn propose(listing: Listing, fingerprinter: &Fingerprinter, now: Timestamp) -> R
         now,
         progress: &progress,
         stop: &stop,
+        vouchers: crate::voucher::Vouchers::none(),
     };
     let mut scratch = Scratch::default();
     Ok(import::propose(listing, fingerprinter, now, &mut |name, value| {

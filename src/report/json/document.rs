@@ -127,6 +127,8 @@ pub struct Summary {
     pub noted: u64,
     /// Credentials that are as declared.
     pub current: u64,
+    /// Findings that are let pass: allowed, or known to a baseline.
+    pub suppressed: u64,
     /// Places of all findings.
     pub occurrences: u64,
     /// Matches refused by the offline checks.
@@ -153,6 +155,7 @@ impl Summary {
             scheduled: tally.scheduled,
             noted: tally.noted,
             current: tally.current,
+            suppressed: tally.suppressed,
             occurrences: tally.places,
             rejected: report.stats.rejected,
             below_confidence: report.stats.below_confidence,

@@ -10,6 +10,7 @@ use super::rotation::{BlastRadius, Consumer, Contradiction, Readiness};
 use crate::evidence::{AgeEvidence, AgeSource, Doubt};
 use crate::finding::{DeclaredCredential, LoosenedPolicy, Place};
 use crate::provenance::Provenance;
+use crate::suppression::By;
 
 /// One rule and one secret with all its places, or one declared credential with a drift and no place.
 #[derive(Debug, Serialize)]
@@ -69,6 +70,9 @@ pub struct Finding<'a> {
     /// Agents and tool servers that use it, as far as the documents that hold it name them; absent if none does.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub discovered_consumers: Vec<&'a str>,
+    /// Why it is let pass, if it is; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppression: Option<Suppression<'a>>,
     /// All its places, the first one first.
     pub occurrences: Vec<Occurrence<'a>>,
 }
@@ -105,7 +109,42 @@ impl<'a> Finding<'a> {
             evidence: finding.evidence.as_ref().map(Evidence::of),
             revoke: finding.revoke.as_deref(),
             discovered_consumers: finding.discovered_consumers().into_iter().collect(),
+            suppression: finding.suppression.as_deref().map(Suppression::of),
             occurrences: finding.places.iter().map(Occurrence::of).collect(),
+        }
+    }
+}
+
+/// Why a finding, or a place of one, is let pass.
+#[derive(Debug, Serialize)]
+pub struct Suppression<'a> {
+    /// What lets it pass: `inline`, `foreign-marker`, `allow` or `baseline`.
+    pub by: &'static str,
+    /// The words of a foreign marker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marker: Option<&'static str>,
+    /// Why, as somebody wrote it.
+    pub reason: Option<&'a str>,
+    /// Who answers for that.
+    pub owner: Option<&'a str>,
+    /// Until when.
+    pub expires: Option<String>,
+    /// The file that says so, and its line.
+    pub declared_in: Option<Declaration<'a>>,
+}
+
+impl<'a> Suppression<'a> {
+    fn of(suppression: &'a crate::suppression::Suppression) -> Self {
+        Self {
+            by: suppression.by.as_str(),
+            marker: match suppression.by {
+                By::Foreign(name) => Some(name),
+                By::Marker | By::Allow | By::Baseline => None,
+            },
+            reason: suppression.reason.as_deref(),
+            owner: suppression.owner.as_deref(),
+            expires: suppression.expires.map(|expires| expires.to_string()),
+            declared_in: suppression.declared.as_ref().map(|(file, line)| Declaration { file, line: *line }),
         }
     }
 }
@@ -272,6 +311,9 @@ pub struct Occurrence<'a> {
     pub logged: Option<String>,
     /// The folder of the git repository that it was read from: of the work tree, or of the repository if it is bare.
     pub repository: Option<String>,
+    /// Why this place is let pass, if it is; absent otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppression: Option<Suppression<'a>>,
     /// What git says about it.
     #[serde(flatten)]
     pub git: InGit<'a>,
@@ -292,6 +334,7 @@ impl<'a> Occurrence<'a> {
             encodings: place.encodings.iter().map(|encoding| encoding.as_str()).collect(),
             logged: place.logged.map(|logged| logged.to_string()),
             repository: place.provenance.repository(),
+            suppression: place.suppression.as_deref().map(Suppression::of),
             git: InGit::of(place),
         }
     }

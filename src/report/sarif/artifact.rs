@@ -20,7 +20,7 @@ impl Artifacts {
     /// All that the results of a report are in.
     pub(super) fn of(report: &Report) -> Self {
         let mut known = BTreeMap::new();
-        let places = report.active().flat_map(|finding| &finding.places);
+        let places = report.drifted().flat_map(|finding| &finding.places);
         for provenance in places.map(|place| &*place.provenance) {
             let Some(inside) = provenance.inside() else { continue };
             let mut around = uri::of(provenance.outer());

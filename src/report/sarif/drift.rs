@@ -53,6 +53,9 @@ pub(super) fn steps(drift: Drift) -> &'static [&'static str] {
         Drift::Unseen => {
             &["Nothing has to be revoked: correct `allowed_in`, or find out where the credential went."]
         }
+        Drift::AllowExpired | Drift::AllowUnused => {
+            &["Nothing has to be revoked: remove the entry from the settings, or have it decided anew."]
+        }
         Drift::PolicyLoosened => {
             &["Nothing has to be revoked: have the policy reviewed, and tightened if it can be."]
         }
@@ -72,6 +75,6 @@ pub(super) fn tags(drift: Drift) -> [&'static str; 2] {
             ["NHI7:2025", "AG-805/R3"]
         }
         Drift::KindMismatch | Drift::Unseen => ["NHI7:2025", "AG-805/R8"],
-        Drift::PolicyLoosened => ["NHI7:2025", "AG-805/R7"],
+        Drift::PolicyLoosened | Drift::AllowExpired | Drift::AllowUnused => ["NHI7:2025", "AG-805/R7"],
     }
 }

@@ -49,6 +49,10 @@ pub(super) fn of_drift(drift: Drift) -> Severity {
         }
         Drift::Expired | Drift::Overdue | Drift::CapabilityChanged | Drift::Static => Severity::Medium,
         Drift::Expiring | Drift::Due => Severity::Low,
-        Drift::KindMismatch | Drift::Unseen | Drift::PolicyLoosened => Severity::Note,
+        Drift::KindMismatch
+        | Drift::Unseen
+        | Drift::PolicyLoosened
+        | Drift::AllowExpired
+        | Drift::AllowUnused => Severity::Note,
     }
 }

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactLocation, Location, Message, PhysicalLocation, Region, ReportingDescriptorReference, Result,
-    ResultKind,
+    ResultKind, Suppression,
 };
 use sha2::{Digest, Sha256};
 
@@ -17,12 +18,13 @@ use super::taxonomy::Weakness;
 use super::{artifact, level, message, uri};
 use crate::finding::{Declaration, Finding, Place};
 use crate::report::Report;
+use crate::suppression::By;
 
 /// All results, sorted.
 pub(super) fn all(report: &Report, rules: &Rules, artifacts: &Artifacts) -> Vec<Result> {
     let indices = rules.indices();
     let mut places: Vec<(Spot, Option<&Place>, Common<'_>)> = vec![];
-    for finding in report.active() {
+    for finding in report.drifted() {
         let common = Common::of(finding, report, &indices);
         places.extend(spots(finding).into_iter().map(|(spot, place)| (spot, place, common.clone())));
     }
@@ -74,6 +76,8 @@ struct Common<'a> {
     text: String,
     taxa: Vec<ReportingDescriptorReference>,
     properties: Properties,
+    /// Does the run let anything pass?
+    suppresses: bool,
 }
 
 impl<'a> Common<'a> {
@@ -89,6 +93,7 @@ impl<'a> Common<'a> {
             text: message::of_finding(finding, report.inventory.is_some()),
             taxa: weaknesses.into_iter().map(Weakness::reference).collect(),
             properties: properties::of(finding, report),
+            suppresses: report.suppresses(),
         }
     }
 
@@ -103,11 +108,32 @@ impl<'a> Common<'a> {
             .taxa(self.taxa)
             .properties(properties::bag(self.properties, place.map(properties::of_place).unwrap_or_default()))
             .build();
+        result.suppressions = self.suppresses.then(|| suppressions(self.finding, place));
         result.rule_id = self.rule.map(str::to_owned);
         result.rule_index = self.index;
         result.analysis_target = place.and_then(|place| artifact::target(&place.provenance));
         result
     }
+}
+
+/// Why a result is let pass; an empty list says that it is not, once any result of the run says something (SARIF 3.27.23).
+fn suppressions(finding: &Finding, place: Option<&Place>) -> Vec<Suppression> {
+    let of_place = place.and_then(|place| place.suppression.as_deref());
+    let found = of_place.or(finding.suppression.as_deref());
+    found
+        .map(|suppression| {
+            let kind = match suppression.by {
+                By::Marker | By::Foreign(_) => "inSource",
+                By::Allow | By::Baseline => "external",
+            };
+            Suppression::builder()
+                .kind(json!(kind))
+                .status(json!("accepted"))
+                .justification(suppression.justification())
+                .build()
+        })
+        .into_iter()
+        .collect()
 }
 
 fn location(spot: &Spot, artifacts: &Artifacts) -> Location {

@@ -24,7 +24,7 @@ impl Rules {
     pub(super) fn of(report: &Report) -> Self {
         let drifts = Drift::ALL.iter().map(|drift| (drift.id().to_owned(), of_drift(*drift)));
         let mut rules: BTreeMap<_, _> = drifts.collect();
-        for finding in report.active() {
+        for finding in report.drifted() {
             if let Some(id) = &finding.rule {
                 rules.entry(id.to_string()).or_insert_with(|| match report.rule(id) {
                     Some(rule) => of_summary(rule),

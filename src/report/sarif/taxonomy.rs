@@ -64,7 +64,9 @@ impl Weakness {
             | Drift::Due
             | Drift::KindMismatch
             | Drift::Unseen
-            | Drift::PolicyLoosened => Self::LongExpiration,
+            | Drift::PolicyLoosened
+            | Drift::AllowExpired
+            | Drift::AllowUnused => Self::LongExpiration,
         }
     }
 

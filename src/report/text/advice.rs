@@ -19,12 +19,16 @@ pub(in crate::report) fn steps(finding: &Finding, report: &Report) -> Vec<String
     let Status::Drifted(drift) = finding.status else { return vec![] };
     if let Some(policy) = &finding.policy {
         let place = standing::place(&policy.declaration);
+        if matches!(drift, Drift::AllowExpired | Drift::AllowUnused) {
+            return vec![format!("Remove the entry at {place}, or have it decided anew.")];
+        }
         return vec![format!(
             "Have it reviewed by whoever sets the policy, and tighten it at {place} if it can be."
         )];
     }
     match (drift, &finding.credential) {
-        (Drift::Undeclared | Drift::PolicyLoosened, _) | (_, None) => undeclared(finding, report),
+        (Drift::Undeclared | Drift::PolicyLoosened | Drift::AllowExpired | Drift::AllowUnused, _)
+        | (_, None) => undeclared(finding, report),
         (Drift::Exposed, Some(credential)) => exposed(finding, credential),
         (Drift::Retired, Some(credential)) => retired(finding, credential),
         (Drift::Orphaned, Some(credential)) => orphaned(finding, credential),

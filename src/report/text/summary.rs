@@ -1,5 +1,6 @@
 //! The last lines: is anything wrong, and what was looked at.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::palette::Palette;
@@ -8,6 +9,7 @@ use crate::report::Report;
 use crate::report::quantity::{counted, duration, grouped, size};
 use crate::report::sanitize::sanitize;
 use crate::report::tally::Tally;
+use crate::suppression::By;
 
 pub(super) fn write(report: &Report, palette: &Palette, out: &mut dyn Write) -> io::Result<()> {
     let tally = Tally::of(report);
@@ -21,6 +23,9 @@ pub(super) fn write(report: &Report, palette: &Palette, out: &mut dyn Write) -> 
             grouped(inventory.seen),
             counted(inventory.credentials, "declared credential", "declared credentials"),
         )?;
+    }
+    if let Some(ways) = suppressions(report) {
+        writeln!(out, "Suppressed: {ways}.")?;
     }
     write_warning(report, &tally, palette, out)
 }
@@ -50,7 +55,38 @@ fn write_verdict(report: &Report, tally: &Tally, palette: &Palette, out: &mut dy
             }
         }
     }
-    writeln!(out, "; {} current; {} rejected.", grouped(tally.current), grouped(report.stats.rejected))
+    write!(out, "; {} current", grouped(tally.current))?;
+    if tally.suppressed > 0 {
+        write!(out, "; {} suppressed", grouped(tally.suppressed))?;
+    }
+    writeln!(out, "; {} rejected.", grouped(report.stats.rejected))
+}
+
+/// `3 by comments at the place, 12 by a baseline`; nothing if nothing is let pass. Places of other findings are counted too.
+fn suppressions(report: &Report) -> Option<String> {
+    let (mut ways, mut places) = (BTreeMap::<&str, u64>::new(), 0);
+    for finding in &report.findings {
+        let let_pass = finding.places.iter().filter(|place| place.suppression.is_some());
+        match &finding.suppression {
+            Some(suppression) => *ways.entry(way(suppression.by)).or_default() += 1,
+            None => places += let_pass.count() as u64,
+        }
+    }
+    let mut parts: Vec<String> =
+        ways.into_iter().map(|(way, count)| format!("{} {way}", grouped(count))).collect();
+    if places > 0 {
+        parts.push(format!("{} of findings with others", counted(places, "place", "places")));
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn way(by: By) -> &'static str {
+    match by {
+        By::Marker => "by comments (straykey: allow)",
+        By::Foreign(_) => "by comments of other tools",
+        By::Allow => "by [[allow]] entries",
+        By::Baseline => "by the baseline",
+    }
 }
 
 /// `Scanned 5,021 files (40.1 MB) with 320 rules in 212 ms; …`.

@@ -29,6 +29,7 @@ fn with_scanner<T>(work: impl FnOnce(&Scanner<'_>) -> T) -> T {
         now: Timestamp::UNIX_EPOCH,
         progress: &Progress::default(),
         stop: &AtomicBool::new(false),
+        vouchers: crate::voucher::Vouchers::none(),
     })
 }
 

@@ -90,6 +90,7 @@ fn sight(
         now,
         progress: &counts,
         stop: interrupt::listen(),
+        vouchers: crate::voucher::Vouchers::none(),
     };
     let mut sighting = progress::shown(&counts, || Ok::<_, CliError>(scanner.files(&discovery.candidates)))?;
     sighting.notices.append(&mut discovery.notices);
