@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArgs;
+use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
 
@@ -28,6 +29,8 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show what a scan and the inventory say about controls, maturity and hygiene, and what they do not
     Audit(Box<AuditArgs>),
+    /// Install, remove and show the hooks of git that scan
+    Hook(HookArgs),
     /// Check, write and compare the inventory of declared credentials
     Inventory(Box<InventoryArgs>),
     /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
@@ -207,6 +210,10 @@ pub struct GitArgs {
     /// it is replaced when the rules or the version of straykey change. Delete it to begin anew.
     #[arg(long, value_name = "FILE", requires = "history")]
     pub cache: Option<PathBuf>,
+
+    /// With --pre-push: what git would say on standard input, if it is known already
+    #[arg(skip)]
+    pub told: Option<Vec<u8>>,
 
     /// Name the authors of commits
     #[arg(long)]

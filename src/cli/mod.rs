@@ -12,6 +12,7 @@ pub mod exit;
 pub mod fingerprint;
 mod follow;
 mod history;
+pub mod hook;
 mod interrupt;
 pub mod inventory;
 pub mod output;
@@ -58,6 +59,9 @@ pub enum CliError {
     /// What git said to its hook.
     #[error(transparent)]
     Push(#[from] crate::git::PushError),
+    /// A hook that cannot be installed or taken away.
+    #[error(transparent)]
+    Hook(#[from] crate::hook::HookError),
     /// The fingerprint key.
     #[error(transparent)]
     Key(#[from] crate::fingerprint::WeakKey),
@@ -107,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),

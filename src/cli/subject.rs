@@ -26,8 +26,17 @@ pub(super) enum Subject {
     Staged,
     /// What the commits of a range bring.
     Range(RangeSpec),
-    /// What a push brings, as git tells its hooks on standard input.
-    Push(Hook),
+    /// What a push brings, as git tells its hooks.
+    Push(Hook, Told),
+}
+
+/// Where it stands what git tells a hook about a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    /// On standard input, where git writes it.
+    OnStandardInput,
+    /// Here: the pre-commit framework keeps it from its hooks, and says the same in the environment.
+    Here(Vec<u8>),
 }
 
 /// Whether a change that brings nothing is what one would expect.
@@ -51,8 +60,11 @@ impl Subject {
             (None, Some(range), _) => Self::Range(range.parse()?),
             (None, None, Some(branch)) => Self::Range(RangeSpec::Branch(branch.clone())),
             (None, None, None) if git.staged => Self::Staged,
-            (None, None, None) if git.pre_push => Self::Push(Hook::Sender { remote: git.remote.clone() }),
-            (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver),
+            (None, None, None) if git.pre_push => {
+                let told = git.told.clone().map_or(Told::OnStandardInput, Told::Here);
+                Self::Push(Hook::Sender { remote: git.remote.clone() }, told)
+            }
+            (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver, Told::OnStandardInput),
             (None, None, None) if git.history => Self::History { cache: git.cache.clone() },
             (None, None, None) if args.input.follow => Self::Follow,
             (None, None, None) => Self::Files,
