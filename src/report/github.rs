@@ -115,7 +115,8 @@ fn incomplete(report: &Report) -> Option<String> {
         1 => String::new(),
         _ => format!(" And {}.", counted(unread.saturating_sub(1), "more problem", "more problems")),
     };
-    Some(format!("{place}{}.{more}", sanitize(&first.detail)))
+    let stop = if first.detail.ends_with(['.', '!', '?']) { "" } else { "." };
+    Some(format!("{place}{}{stop}{more}", sanitize(&first.detail)))
 }
 
 /// What it is, how sure that is and why, where, since when, and what to do first; a line each.

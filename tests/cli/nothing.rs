@@ -2,6 +2,9 @@
 
 use super::harness::{Stage, notices};
 
+/// Arguments, a variable of the environment, the status, and the notices.
+type Row<'a> = (&'a [&'a str], Option<(&'a str, &'a str)>, i32, &'a [&'a str]);
+
 /// What is asked for when there is nothing: the status, and the notice that says why.
 #[test]
 fn a_scan_of_nothing_has_one_status_for_each_way_to_ask() {
@@ -12,7 +15,7 @@ fn a_scan_of_nothing_has_one_status_for_each_way_to_ask() {
     stage.git(".", &["init", "-q", "repository"]);
     stage.git("repository", &["commit", "-q", "--allow-empty", "-m", "nothing"]);
     let pipeline = |variable: &'static str| Some((variable, "true"));
-    let table: &[(&[&str], Option<(&str, &str)>, i32, &[&str])] = &[
+    let table: &[Row<'_>] = &[
         // Asked for contents, and there are none.
         (&["empty"], None, 3, &["nothing-read/incomplete"]),
         (&["binary"], None, 3, &["nothing-read/incomplete"]),

@@ -50,10 +50,7 @@ pub(super) fn installed(repository: Option<&Repository>) -> Line {
     if !asking.is_empty() {
         return Line::good("hooks", format!("straykey is asked by {}", asking.join(", ")));
     }
-    let remedy = format!(
-        "put `straykey scan --staged` into {}, or add straykey to .pre-commit-config.yaml",
-        folder.strip_prefix(repository.root()).unwrap_or(&folder).join("pre-commit").display()
-    );
+    let remedy = "`straykey hook install`, or add straykey to .pre-commit-config.yaml";
     Line::advice("hooks", "nothing asks straykey before a commit or a push", remedy)
 }
 

@@ -47,7 +47,8 @@ pub(super) fn end(target: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     target.map_or(Ok(()), |_| write!(out, "\u{1b}]8;;\u{1b}\\"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::path::Path;
 
