@@ -58,11 +58,6 @@ fn of_text(inside: &Inside) -> String {
     }
 }
 
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 fn title(finding: &Finding, compared: bool) -> String {
     let title = match finding.confidence {
         Confidence::High => plain(&finding.title),
@@ -70,9 +65,7 @@ fn title(finding: &Finding, compared: bool) -> String {
     };
     let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
         return match (&finding.policy, compared) {
-            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => {
-                format!("{}.", capitalised(&plain(&policy.allows)))
-            }
+            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => plain(&policy.allows),
             (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
             (None, true) => format!("{title} is not declared in the inventory."),
             (None, false) => format!("{title} is stored in plain text."),
