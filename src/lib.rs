@@ -39,6 +39,7 @@ pub mod exposure;
 pub mod finding;
 pub mod fingerprint;
 pub mod git;
+pub mod hook;
 pub mod import;
 pub mod inventory;
 pub mod kind;

@@ -54,6 +54,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("occurrence", &["rule", "evidence", "fingerprint", "layer"]),
     ("inventory", &["fingerprint"]),
     ("listing", &[]),
+    ("hook", &[]),
     ("import", &["fingerprint", "inventory", "listing", "scan"]),
     ("finding", &["rule", "evidence", "fingerprint", "occurrence", "layer"]),
     ("correlate", &["rule", "evidence", "fingerprint", "occurrence", "inventory", "finding"]),
@@ -96,6 +97,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "fingerprint",
             "evidence",
             "occurrence",
+            "hook",
             "inventory",
             "listing",
             "import",
@@ -147,6 +149,8 @@ const CONFINED: &[(&str, &str)] = &[
     ("bip0039::", "codec/"),
     ("bs58::", "codec/"),
     ("csv::", "listing/"),
+    ("csv::", "report/spreadsheet.rs"),
+    ("csv::", "report/hostile_tests.rs"),
     ("serde_path_to_error", "listing/"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),
@@ -260,7 +264,8 @@ fn the_table_has_no_cycle() {
 
 #[test]
 fn confined_crates_stay_in_their_place() {
-    for (path, text) in source_files() {
+    // Tests read what was written with whatever reads it.
+    for (path, text) in source_files().into_iter().filter(|(path, _)| !is_test_file(path)) {
         let code = production(&text);
         let shown = path.to_string_lossy().replace('\\', "/");
         for (name, _) in CONFINED {

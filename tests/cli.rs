@@ -11,12 +11,18 @@ mod baseline;
 mod configuration;
 #[path = "cli/determinism.rs"]
 mod determinism;
+#[path = "cli/doctor.rs"]
+mod doctor;
 #[path = "cli/fingerprint.rs"]
 mod fingerprint;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/inventory.rs"]
 mod inventory;
+#[path = "cli/manual.rs"]
+mod manual;
+#[path = "cli/nothing.rs"]
+mod nothing;
 #[path = "cli/output.rs"]
 mod output;
 #[path = "cli/selection.rs"]
@@ -29,5 +35,7 @@ mod status;
 mod suppressions;
 #[path = "cli/text.rs"]
 mod text;
+#[path = "cli/timeout.rs"]
+mod timeout;
 #[path = "cli/trouble.rs"]
 mod trouble;

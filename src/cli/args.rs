@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::audit::AuditArgs;
 use super::baseline::BaselineArgs;
 use super::config::ConfigArgs;
+use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
 use crate::kind::CredentialKind;
 
@@ -30,8 +31,16 @@ pub enum Command {
     Rules(RulesArgs),
     /// Show what a scan and the inventory say about controls, maturity and hygiene, and what they do not
     Audit(Box<AuditArgs>),
+    /// Install, remove and show the hooks of git that scan
+    Hook(HookArgs),
     /// Check, write and compare the inventory of declared credentials
     Inventory(Box<InventoryArgs>),
+    /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
+    Doctor(DoctorArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Print a man page, of straykey or of one of its commands
+    Man(ManArgs),
     /// Keep what is known already, so that only new findings fail
     Baseline(Box<BaselineArgs>),
     /// Show the settings that apply, and where they come from
@@ -57,6 +66,8 @@ Examples:
   straykey scan --baseline straykey-baseline.jsonl fail on what is new only
   straykey scan --format sarif=out.sarif --format text
                                                    SARIF into a file, text for you
+  straykey scan --since origin/main --format github --format markdown=summary.md --timeout 10m
+                                                   in a pipeline: annotations, and a summary of the job
 
 Exit status:
   0  clean: everything asked for was read, nothing found at or above --fail-on
@@ -137,8 +148,10 @@ pub struct InputArgs {
     ])]
     pub follow: bool,
 
-    /// With --follow: end after DURATION (such as 30s, 10m or 8h)
-    #[arg(long, value_name = "DURATION", requires = "follow")]
+    /// End after DURATION (such as 30s, 10m or 8h): status 3, with what was found until then
+    ///
+    /// With --follow it is how following ends, with the status of the findings.
+    #[arg(long, value_name = "DURATION")]
     pub timeout: Option<String>,
 
     /// End with the status of the findings even when something could not be read
@@ -209,6 +222,10 @@ pub struct GitArgs {
     #[arg(long, value_name = "FILE", requires = "history")]
     pub cache: Option<PathBuf>,
 
+    /// With --pre-push: what git would say on standard input, if it is known already
+    #[arg(skip)]
+    pub told: Option<Vec<u8>>,
+
     /// Name the authors of commits
     #[arg(long)]
     pub show_authors: bool,
@@ -268,7 +285,11 @@ pub struct DetectionArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// text, json, jsonl or sarif, each optionally `=FILE`; may be repeated [default: text]
+    /// text, json, jsonl, sarif, github, gitlab, junit, csv or markdown, each optionally `=FILE`; may be repeated [default: text]
+    ///
+    /// One format can go to standard output, or to the file of --output; each other needs a FILE. github: annotations of
+    /// GitHub Actions, ten of each level and the rest counted. gitlab: `artifacts: reports: secret_detection`. markdown: for
+    /// the summary of a job. What each of them holds: docs/output.md.
     #[arg(long, short, value_name = "FORMAT[=FILE]")]
     pub format: Vec<String>,
 
@@ -314,6 +335,86 @@ pub enum ColorArg {
     Auto,
     Always,
     Never,
+}
+
+const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  straykey doctor                                  the current folder
+  straykey doctor --inventory credentials.toml     and is there the key that its fingerprints need?
+  straykey doctor --format json | jq .good
+
+Exit status:
+  0  a scan would see what it should; what is marked as advice is better done
+  1  something is missing: it is marked so, with the remedy behind it
+  2  bad usage";
+
+/// `straykey doctor`.
+#[derive(Debug, Args)]
+#[command(after_help = DOCTOR_EXAMPLES)]
+pub struct DoctorArgs {
+    /// What would be scanned
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+
+    /// With this inventory
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+
+    /// With the rules of a file or folder; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+
+    /// With this settings file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// With the fingerprint key in FILE instead of STRAYKEY_FINGERPRINT_KEY
+    #[arg(long, value_name = "FILE")]
+    pub fingerprint_key_file: Option<PathBuf>,
+
+    /// How to write the answer
+    #[arg(long, value_enum, default_value_t = DoctorFormat::Text)]
+    pub format: DoctorFormat,
+}
+
+/// How the answer of the doctor is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DoctorFormat {
+    /// A line for each thing.
+    Text,
+    /// One document.
+    Json,
+}
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  straykey completions bash > ~/.local/share/bash-completion/completions/straykey
+  straykey completions zsh > \"${fpath[1]}/_straykey\"
+  straykey completions fish > ~/.config/fish/completions/straykey.fish
+  straykey completions powershell >> $PROFILE";
+
+/// `straykey completions`.
+#[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_name = "SHELL", value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  straykey man | man -l -
+  straykey man scan > ~/.local/share/man/man1/straykey-scan.1
+  straykey man inventory add | man -l -";
+
+/// `straykey man`.
+#[derive(Debug, Args)]
+#[command(after_help = MAN_EXAMPLES)]
+pub struct ManArgs {
+    /// A command, such as `scan` or `inventory add`; straykey itself without one
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
 }
 
 const FINGERPRINT_EXAMPLES: &str = "\

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Read as _};
 
 use super::CliError;
 use super::settings::Settings;
-use super::subject::{Occasion, Subject};
+use super::subject::{Occasion, Subject, Told};
 use crate::git::{Changes, Hook, Repository};
 use crate::notice::{Notice, NoticeKind};
 use crate::provenance::Revision;
@@ -21,15 +21,18 @@ pub(super) struct ChangeWork {
 /// The change that the settings ask for; nothing if they ask for something else.
 pub(super) fn prepare(settings: &Settings) -> Result<Option<ChangeWork>, CliError> {
     let updates = match &settings.subject {
-        Subject::Files | Subject::Follow { .. } | Subject::History { .. } => return Ok(None),
-        Subject::Push(hook) => hook.updates(&standard_input(hook, settings.occasion)?)?,
+        Subject::Files | Subject::Follow | Subject::History { .. } => return Ok(None),
+        Subject::Push(hook, Told::Here(lines)) => hook.updates(lines)?,
+        Subject::Push(hook, Told::OnStandardInput) => {
+            hook.updates(&standard_input(hook, settings.occasion)?)?
+        }
         Subject::Staged | Subject::Range(_) => Vec::new(),
     };
     let repository = Repository::choose(&settings.repository, &settings.environment)?;
     let mut changes = match &settings.subject {
         Subject::Range(spec) => Changes::range(&repository, spec)?,
-        Subject::Push(hook) => Changes::pushed(&repository, hook, &updates)?,
-        Subject::Staged | Subject::Files | Subject::Follow { .. } | Subject::History { .. } => {
+        Subject::Push(hook, _) => Changes::pushed(&repository, hook, &updates)?,
+        Subject::Staged | Subject::Files | Subject::Follow | Subject::History { .. } => {
             Changes::staged(&repository)?
         }
     };

@@ -5,6 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Set when the run is to end.
 static STOP: AtomicBool = AtomicBool::new(false);
 
+/// Asks the run to end, as Ctrl-C does.
+pub(super) fn request() {
+    STOP.store(true, Ordering::Relaxed);
+}
+
 /// Begins to listen. From now on the first request sets the flag that is returned; the second ends the process at once,
 /// with the status of an incomplete scan.
 pub(super) fn listen() -> &'static AtomicBool {

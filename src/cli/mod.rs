@@ -6,11 +6,15 @@ pub mod audit;
 pub mod baseline;
 mod cache;
 pub mod changes;
+mod completions;
 pub mod config;
+mod deadline;
+mod doctor;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
 mod history;
+pub mod hook;
 mod interrupt;
 pub mod inventory;
 pub mod output;
@@ -18,6 +22,7 @@ pub mod progress;
 pub mod rules;
 pub mod scan;
 pub mod settings;
+mod stream;
 pub mod subject;
 
 use std::ffi::OsString;
@@ -62,6 +67,9 @@ pub enum CliError {
     /// What git said to its hook.
     #[error(transparent)]
     Push(#[from] crate::git::PushError),
+    /// A hook that cannot be installed or taken away.
+    #[error(transparent)]
+    Hook(#[from] crate::hook::HookError),
     /// The fingerprint key.
     #[error(transparent)]
     Key(#[from] crate::fingerprint::WeakKey),
@@ -111,7 +119,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Fingerprint(arguments) => fingerprint::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => completions::man(&arguments),
         Command::Baseline(arguments) => baseline::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
     };

@@ -1,6 +1,7 @@
 //! `straykey scan`: resolves the settings, runs the stages, writes the reports.
 
 use std::io::IsTerminal as _;
+use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use jiff::Timestamp;
@@ -8,11 +9,13 @@ use jiff::Timestamp;
 use super::args::{ColorArg, ScanArgs};
 use super::cache::CacheFile;
 use super::changes::ChangeWork;
+use super::deadline::{self, Deadline};
 use super::exit::ExitStatus;
 use super::follow::Follower;
 use super::history::HistoryWork;
 use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
+use super::stream::Stoppable;
 use super::subject::Subject;
 use super::{CliError, changes, history, interrupt, progress};
 use crate::baseline::Baseline;
@@ -23,12 +26,15 @@ use crate::finding::Finding;
 use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
-use crate::report::text::{Palette, TextOptions};
+use crate::report::text::{Hyperlinks, Palette, TextOptions};
 use crate::report::{Report, RuleSummary, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
 use crate::source::{self, Discovery, Origin};
 use crate::suppression::By;
+
+/// What reports call standard input.
+const STDIN: &str = "<stdin>";
 
 /// Runs the command.
 pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
@@ -45,7 +51,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         settings.expect(inventory);
     }
     let detector = Detector::new(&rules);
-    if let Subject::Follow { timeout } = settings.subject {
+    if settings.subject == Subject::Follow {
+        let timeout = settings.timeout;
         return Follower {
             settings: &settings,
             rules: &rules,
@@ -54,6 +61,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         }
         .follow(begun, timeout);
     }
+    let deadline = settings.timeout.map(Deadline::after);
     let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
     // Before the new files of the reports exist: they are not part of what was asked for.
     let work = Work::prepare(&settings)?;
@@ -66,6 +74,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let matter =
         Matter { settings: &settings, rules: &rules, detector: &detector, inventory: inventory.as_ref() };
     let mut report = survey(&matter, work, cache.as_mut())?;
+    // Whoever reads the report may take their time.
+    drop(deadline);
     report.stats.elapsed = begun.elapsed();
 
     let status = ExitStatus::of(&report, settings.fail_on, settings.incompleteness);
@@ -160,7 +170,12 @@ fn sight(
         sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, "", detail));
     }
     if scanner.is_stopped() {
-        let detail = "the scan was stopped before its end; what it had found is reported";
+        let detail = match deadline::has_passed() {
+            true => {
+                "the time of --timeout was over before the end of the scan; what it had found is reported"
+            }
+            false => "the scan was stopped before its end; what it had found is reported",
+        };
         sighting.notices.push(Notice::incomplete(NoticeKind::Interrupted, "", detail));
     }
     Ok(sighting)
@@ -180,7 +195,21 @@ fn files(settings: &Settings, scanner: &Scanner<'_>, mut discovery: Discovery) -
         sighting.notices.push(Notice::complete(NoticeKind::Excluded, "", detail));
     }
     if settings.stdin == Stdin::Scan {
-        sighting = sighting.merge(scanner.stream(std::io::stdin().lock(), "<stdin>"));
+        let seen = match settings.timeout {
+            // The stream ends when the scan is to end; what it had brought until then is still scanned.
+            Some(_) => {
+                let whole = AtomicBool::new(false);
+                let stoppable = Stoppable::new(std::io::stdin(), scanner.stop);
+                Scanner { stop: &whole, ..*scanner }.stream(stoppable, STDIN)
+            }
+            None => scanner.stream(std::io::stdin().lock(), STDIN),
+        };
+        if seen.bytes == 0 && seen.notices.is_empty() && !scanner.is_stopped() {
+            let detail = "there was nothing on standard input: a scan of nothing is not clean; does the command before the \
+                          pipe fail?";
+            sighting.notices.push(Notice::incomplete(NoticeKind::NothingRead, STDIN, detail));
+        }
+        sighting = sighting.merge(seen);
     }
     sighting
 }
@@ -277,8 +306,14 @@ pub(super) fn text_options(settings: &Settings, destination: &Destination) -> Te
     };
     TextOptions {
         palette: if colored { Palette::colored() } else { Palette::plain() },
+        hyperlinks: if colored && on_terminal && knows_links() { Hyperlinks::Files } else { Hyperlinks::Off },
         disclosure: if on_terminal { settings.disclosure } else { crate::occurrence::Disclosure::Never },
     }
+}
+
+/// The terminals that are known to print the address instead.
+fn knows_links() -> bool {
+    std::env::var("TERM").is_ok_and(|name| !name.is_empty() && name != "dumb" && name != "linux")
 }
 
 fn write_all(

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use globset::GlobSet;
 use jiff::Timestamp;
@@ -39,6 +40,8 @@ const PREVIOUS_KEY_VARIABLE: &str = "STRAYKEY_FINGERPRINT_KEY_PREVIOUS";
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) subject: Subject,
+    /// How long the run may take.
+    pub(super) timeout: Option<Duration>,
     /// With changes as the subject: where their repository is.
     pub(super) repository: PathBuf,
     pub(super) environment: Environment,
@@ -119,6 +122,7 @@ impl Settings {
         };
         let outputs = outputs(args)?;
         Ok(Self {
+            timeout: args.input.timeout.as_deref().map(subject::timeout).transpose()?,
             waivers: waivers(args, &subject, &config),
             baseline: args.detection.baseline.clone().or(config.baseline),
             excluded: if args.input.no_ignore { GlobSet::empty() } else { config.excluded },

@@ -16,10 +16,7 @@ pub(super) enum Subject {
     /// Files, folders and streams.
     Files,
     /// Files and streams that grow.
-    Follow {
-        /// When it ends, if nobody ends it.
-        timeout: Option<Duration>,
-    },
+    Follow,
     /// Everything that a repository holds.
     History {
         /// Where results are kept from run to run.
@@ -29,8 +26,17 @@ pub(super) enum Subject {
     Staged,
     /// What the commits of a range bring.
     Range(RangeSpec),
-    /// What a push brings, as git tells its hooks on standard input.
-    Push(Hook),
+    /// What a push brings, as git tells its hooks.
+    Push(Hook, Told),
+}
+
+/// Where it stands what git tells a hook about a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Told {
+    /// On standard input, where git writes it.
+    OnStandardInput,
+    /// Here: the pre-commit framework keeps it from its hooks, and says the same in the environment.
+    Here(Vec<u8>),
 }
 
 /// Whether a change that brings nothing is what one would expect.
@@ -54,15 +60,16 @@ impl Subject {
             (None, Some(range), _) => Self::Range(range.parse()?),
             (None, None, Some(branch)) => Self::Range(RangeSpec::Branch(branch.clone())),
             (None, None, None) if git.staged => Self::Staged,
-            (None, None, None) if git.pre_push => Self::Push(Hook::Sender { remote: git.remote.clone() }),
-            (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver),
-            (None, None, None) if git.history => Self::History { cache: git.cache.clone() },
-            (None, None, None) if args.input.follow => {
-                Self::Follow { timeout: args.input.timeout.as_deref().map(timeout).transpose()? }
+            (None, None, None) if git.pre_push => {
+                let told = git.told.clone().map_or(Told::OnStandardInput, Told::Here);
+                Self::Push(Hook::Sender { remote: git.remote.clone() }, told)
             }
+            (None, None, None) if git.pre_receive => Self::Push(Hook::Receiver, Told::OnStandardInput),
+            (None, None, None) if git.history => Self::History { cache: git.cache.clone() },
+            (None, None, None) if args.input.follow => Self::Follow,
             (None, None, None) => Self::Files,
         };
-        let is_change = !matches!(subject, Self::Files | Self::Follow { .. } | Self::History { .. });
+        let is_change = !matches!(subject, Self::Files | Self::Follow | Self::History { .. });
         if is_change && (args.paths.len() != 1 || args.paths.iter().any(|path| path == Path::new("-"))) {
             let problem =
                 "changes are those of one repository: name its root as the only PATH, or leave PATH out";
@@ -79,8 +86,11 @@ impl Subject {
     }
 }
 
-/// How long something may take.
-fn timeout(text: &str) -> Result<Duration, CliError> {
+/// How long a run may take.
+///
+/// # Errors
+/// When it is no duration.
+pub(super) fn timeout(text: &str) -> Result<Duration, CliError> {
     let length = text.parse::<SignedDuration>().ok().and_then(|length| Duration::try_from(length).ok());
     length.ok_or_else(|| {
         CliError::Usage(format!("--timeout `{text}`: write a duration such as 30s, 10m or 8h"))

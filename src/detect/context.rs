@@ -34,17 +34,16 @@ pub(super) struct Scratch {
 }
 
 /// Adds the raw matches of all context rules around the runs of the regions.
-pub(super) fn search(
+///
+/// `prefilter` is asked for only if there are runs: most small inputs have none.
+pub(super) fn search<'p>(
     rules: &RuleSet,
-    prefilter: &Prefilter,
+    prefilter: impl FnOnce() -> &'p Prefilter,
     blob: &Blob<'_>,
     regions: &[Span],
     scratch: &mut Scratch,
     matches: &mut Vec<RawMatch>,
 ) {
-    if prefilter.is_empty() {
-        return;
-    }
     let text = blob.bytes;
     let Scratch { runs, words } = scratch;
     runs.clear();
@@ -53,6 +52,13 @@ pub(super) fn search(
             runs.push(run);
         }
     });
+    if runs.is_empty() {
+        return;
+    }
+    let prefilter = prefilter();
+    if prefilter.is_empty() {
+        return;
+    }
     // Windows that touch are searched as one, so that every byte is looked at once.
     let mut rest = runs.as_slice();
     while let Some(first) = rest.first() {

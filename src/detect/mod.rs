@@ -20,6 +20,8 @@ pub mod run;
 mod scanner;
 pub mod token;
 
+use std::sync::OnceLock;
+
 use crate::blob::Blob;
 use crate::location::Span;
 use crate::role::Syntax;
@@ -57,7 +59,8 @@ pub struct RawMatch {
 #[derive(Debug)]
 pub struct Detector {
     prefilter: Prefilter,
-    words: Prefilter,
+    /// Made when it is first needed.
+    words: OnceLock<Prefilter>,
 }
 
 /// Buffers that one thread reuses from blob to blob.
@@ -95,10 +98,10 @@ impl Scratch {
 }
 
 impl Detector {
-    /// Builds the prefilters over all anchors and words.
+    /// Builds the prefilter over all anchors. The texts must be searched with the same rules.
     #[must_use]
     pub fn new(rules: &RuleSet) -> Self {
-        Self { prefilter: Prefilter::of_anchors(rules), words: Prefilter::of_words(rules) }
+        Self { prefilter: Prefilter::of_anchors(rules), words: OnceLock::new() }
     }
 
     /// All raw matches whose secret begins in the part that the blob answers for, in the order of the text.
@@ -137,7 +140,8 @@ impl Detector {
         command::search(rules, blob.bytes, anchors, &mut matches, trail);
         call::search(rules, blob.bytes, anchors, &mut matches, trail);
         format::search(rules, blob.bytes, anchors, &mut matches, trail);
-        context::search(rules, &self.words, blob, regions, context, &mut matches);
+        let words = || self.words.get_or_init(|| Prefilter::of_words(rules));
+        context::search(rules, words, blob, regions, context, &mut matches);
         trail.extend(matches.iter().map(|found| found.whole));
         matches.retain(|found| blob.own.start <= found.secret.start && found.secret.start < blob.own.end);
         matches.sort_by_key(|found| (found.secret, found.rule));

@@ -163,7 +163,8 @@ impl Repository {
     }
 
     /// Was it cloned without all contents? Git notes the packs that came that way.
-    pub(super) fn is_partial(&self) -> bool {
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
         let packs = std::fs::read_dir(self.common_dir().join("objects/pack"));
         packs.is_ok_and(|mut packs| {
             packs.any(|pack| {

@@ -140,6 +140,17 @@ impl Repository {
         self.inner.common_dir()
     }
 
+    /// The folder in which git looks for hooks: `core.hooksPath` of the repository's own settings, or its `hooks`. Settings of
+    /// the user or the machine are not read.
+    #[must_use]
+    pub fn hooks_dir(&self) -> PathBuf {
+        let named = self.inner.config_snapshot().string("core.hooksPath");
+        match named.filter(|path| !path.is_empty()) {
+            Some(path) => self.root().join(path.to_string()),
+            None => self.inner.common_dir().join("hooks"),
+        }
+    }
+
     /// The index of the commit in progress.
     #[must_use]
     pub fn index_file(&self) -> &Path {

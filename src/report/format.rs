@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use super::text::TextOptions;
-use super::{Report, json, jsonl, sarif, text};
+use super::{Report, github, gitlab, json, jsonl, junit, markdown, sarif, spreadsheet, text};
 
 /// A format of a report. Names are stable: command lines and pipelines use them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,11 +18,31 @@ pub enum Format {
     Jsonl,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's report of secret detection.
+    Gitlab,
+    /// JUnit XML.
+    Junit,
+    /// A line for each place, for spreadsheets.
+    Csv,
+    /// A summary for the page of a job.
+    Markdown,
 }
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: &'static [Self] = &[Self::Text, Self::Json, Self::Jsonl, Self::Sarif];
+    pub const ALL: &'static [Self] = &[
+        Self::Text,
+        Self::Json,
+        Self::Jsonl,
+        Self::Sarif,
+        Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Csv,
+        Self::Markdown,
+    ];
 
     /// The stable name.
     #[must_use]
@@ -32,6 +52,11 @@ impl Format {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Csv => "csv",
+            Self::Markdown => "markdown",
         }
     }
 }
@@ -80,6 +105,11 @@ pub fn write(report: &Report, format: Format, options: &TextOptions, out: &mut d
         Format::Json => json::write(report, &mut out),
         Format::Jsonl => jsonl::write(report, &mut out),
         Format::Sarif => sarif::write(report, &mut out),
+        Format::Github => github::write(report, &mut out),
+        Format::Gitlab => gitlab::write(report, &mut out),
+        Format::Junit => junit::write(report, &mut out),
+        Format::Csv => spreadsheet::write(report, &mut out),
+        Format::Markdown => markdown::write(report, &mut out),
     }?;
     out.flush()
 }
@@ -103,11 +133,13 @@ mod tests {
         }
         assert_eq!(
             "sarfi".parse::<Format>().unwrap_err().to_string(),
-            "unknown format `sarfi`, expected one of `text`, `json`, `jsonl`, `sarif`; did you mean `sarif`?"
+            "unknown format `sarfi`, expected one of `text`, `json`, `jsonl`, `sarif`, `github`, `gitlab`, `junit`, \
+             `csv`, `markdown`; did you mean `sarif`?"
         );
         assert_eq!(
             "pdf".parse::<Format>().unwrap_err().to_string(),
-            "unknown format `pdf`, expected one of `text`, `json`, `jsonl`, `sarif`"
+            "unknown format `pdf`, expected one of `text`, `json`, `jsonl`, `sarif`, `github`, `gitlab`, `junit`, `csv`, \
+             `markdown`"
         );
     }
 
@@ -127,7 +159,7 @@ mod tests {
     #[test]
     fn machine_formats_know_neither_the_duration_nor_the_root() {
         for report in sample::all() {
-            for format in [Format::Json, Format::Jsonl, Format::Sarif] {
+            for format in Format::ALL.iter().copied().filter(|format| *format != Format::Text) {
                 let text = written(&report, format);
                 assert!(!text.contains("elapsed") && !text.contains(sample::ROOT), "{format}");
                 assert_eq!(text, written(&report, format), "{format}");

@@ -24,7 +24,13 @@ impl LiveFormat {
         match format {
             Format::Text => Some(Self::Text),
             Format::Jsonl => Some(Self::Jsonl),
-            Format::Json | Format::Sarif => None,
+            Format::Json
+            | Format::Sarif
+            | Format::Github
+            | Format::Gitlab
+            | Format::Junit
+            | Format::Csv
+            | Format::Markdown => None,
         }
     }
 }

@@ -1,17 +1,26 @@
 //! The outcome of a run, and the formats it is written in. Formats only read the [`Report`].
 
 pub mod format;
+pub mod github;
+pub mod gitlab;
 pub mod json;
 pub mod jsonl;
+pub mod junit;
 pub mod live;
+pub mod markdown;
 pub mod sanitize;
 pub mod sarif;
+pub mod spreadsheet;
 pub mod tally;
 pub mod text;
 
 mod exposure;
+mod headline;
 mod quantity;
+mod spot;
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod sample;
 

@@ -14,14 +14,25 @@ pub fn sanitize(text: &str) -> Sanitized<'_> {
 
 impl fmt::Display for Sanitized<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            if is_treacherous(character) {
+        for (at, character) in self.0.char_indices() {
+            if is_treacherous(character) || begins_command(self.0, at, character) {
                 write!(f, "{}", character.escape_unicode())?;
             } else {
                 f.write_char(character)?;
             }
         }
         Ok(())
+    }
+}
+
+/// True where a runner of GitHub Actions would take the text for a command: `::` first on a line, whatever white space is
+/// before it, and `##[` anywhere.
+#[must_use]
+pub(super) fn begins_command(text: &str, at: usize, character: char) -> bool {
+    match character {
+        ':' => text[at..].starts_with("::") && text[..at].trim_start().is_empty(),
+        '[' => text[..at].ends_with("##"),
+        _ => false,
     }
 }
 
@@ -66,6 +77,11 @@ mod tests {
             ("a\u{200b}b\u{feff}c\u{200d}d", "a\\u{200b}b\\u{feff}c\\u{200d}d"),
             ("line\u{2028}line", "line\\u{2028}line"),
             ("tag\u{e0041}", "tag\\u{e0041}"),
+            ("::stop-commands::x", "\\u{3a}:stop-commands::x"),
+            ("  ::error::x", "  \\u{3a}:error::x"),
+            ("a::b:::", "a::b:::"),
+            ("a##[add-mask]b", "a##\\u{5b}add-mask]b"),
+            ("#[derive]", "#[derive]"),
         ] {
             assert_eq!(sanitize(text).to_string(), shown);
         }

@@ -25,6 +25,13 @@ pub(crate) struct Stage {
     home: PathBuf,
 }
 
+/// The path without a straykey that somebody installed: hooks would ask that one, and not the one under test.
+fn path_without_straykey() -> std::ffi::OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let others = std::env::split_paths(&path).filter(|folder| !folder.join("straykey").exists());
+    std::env::join_paths(others).unwrap()
+}
+
 /// How a run ended.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -86,9 +93,11 @@ impl Stage {
             }
         }
         command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            // Not a device: `git config --global` would put a file in its place.
+            .env("GIT_CONFIG_GLOBAL", self.home.join("gitconfig"))
             .env("GIT_CONFIG_NOSYSTEM", "1")
             .env("HOME", &self.home)
+            .env("PATH", path_without_straykey())
             .env_remove("XDG_CONFIG_HOME")
             .current_dir(&self.root);
         command

@@ -102,7 +102,7 @@ fn large_report(stage: &Stage) {
 fn a_reader_that_goes_away_is_no_error() {
     let stage = Stage::new();
     large_report(&stage);
-    for format in ["text", "json", "jsonl", "sarif"] {
+    for format in ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"] {
         let mut command = stage.straykey(&["scan", "--fail-on", "never", "--format", format]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdout = child.stdout.take().unwrap();

@@ -145,7 +145,7 @@ fn hostile_file_names_are_reported_and_steer_nothing() {
     for name in names {
         stage.write(std::ffi::OsStr::from_bytes(name), format!("TOKEN={}\n", token(&format!("{name:?}"))));
     }
-    for format in ["text", "json", "jsonl", "sarif"] {
+    for format in ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "csv", "markdown"] {
         let outcome = stage.run(&["scan", "--format", format]);
         assert_eq!(outcome.status, 1, "{format}");
         let steers = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');

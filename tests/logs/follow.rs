@@ -272,7 +272,6 @@ fn what_cannot_be_followed_is_refused() {
     ] {
         stage.run(&[&["scan", "--follow"], arguments].concat()).says(2, &[problem]);
     }
-    stage.run(&["scan", "--timeout", "3s"]).says(2, &["--follow"]);
 }
 
 #[cfg(unix)]

@@ -1,5 +1,5 @@
 //! JSON whose strings are safe even when somebody prints it on a terminal: characters that a terminal would obey or
-//! hide are written as `\uXXXX`, which means the same to every reader of JSON.
+//! hide, and what a pipeline would take for a command, are written as `\uXXXX`, which means the same to every reader of JSON.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 
-use crate::report::sanitize::is_treacherous;
+use crate::report::sanitize::{begins_command, is_treacherous};
 
 /// Writes `value` indented, with a newline at the end.
 pub(crate) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -27,7 +27,8 @@ struct Escaping<F>(F);
 impl<F: Formatter> Formatter for Escaping<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut plain = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| is_treacherous(*character)) {
+        let is_escaped = |at, character| is_treacherous(character) || begins_command(fragment, at, character);
+        for (at, character) in fragment.char_indices().filter(|(at, character)| is_escaped(*at, *character)) {
             self.0.write_string_fragment(writer, &fragment[plain..at])?;
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;

@@ -3,11 +3,11 @@
 //! grows from day to day.
 
 use crate::commit::Commit;
-use crate::finding::{Drift, Finding, Place, Status};
+use crate::finding::{Finding, Place};
 use crate::provenance::{Coding, Inside, Revision};
 use crate::report::exposure;
-use crate::report::sanitize::is_treacherous;
-use crate::rule::Confidence;
+pub(super) use crate::report::headline::plain;
+use crate::report::headline::title;
 
 /// GitHub takes no longer descriptions.
 const LONGEST: usize = 1_000;
@@ -56,63 +56,6 @@ fn of_text(inside: &Inside) -> String {
         (Some(member), Coding::Plain) => format!("its member {}", plain(member)),
         (Some(member), Coding::Compressed) => format!("its member {} when decompressed", plain(member)),
     }
-}
-
-fn title(finding: &Finding, compared: bool) -> String {
-    let title = match finding.confidence {
-        Confidence::High => plain(&finding.title),
-        Confidence::Medium | Confidence::Low => format!("Possible {}", plain(&finding.title)),
-    };
-    let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
-        return match (&finding.policy, compared) {
-            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => plain(&policy.allows),
-            (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
-            (None, true) => format!("{title} is not declared in the inventory."),
-            (None, false) => format!("{title} is stored in plain text."),
-        };
-    };
-    let subject = match finding.rule {
-        Some(_) => format!("Credential {id} ({title})"),
-        None => format!("The declared credential {id}"),
-    };
-    let what = match finding.status {
-        Status::Drifted(Drift::Undeclared) => return format!("{title} is not declared in the inventory."),
-        Status::Drifted(Drift::Retired) => {
-            return format!(
-                "An old version of credential {id} ({title}) is still present after its acceptance window."
-            );
-        }
-        Status::Drifted(Drift::PolicyLoosened | Drift::AllowExpired | Drift::AllowUnused)
-        | Status::Current => "is as declared",
-        Status::Drifted(Drift::Exposed) => "is outside of the places where it may be",
-        Status::Drifted(Drift::Orphaned) => "has nobody who answers for it, or consumers that are gone",
-        Status::Drifted(Drift::Contradicted) => "is older than its declared rotation",
-        Status::Drifted(Drift::Expired) => "has expired",
-        Status::Drifted(Drift::Shared) => "is used by more than was declared",
-        Status::Drifted(Drift::Overdue) => "is overdue for rotation",
-        Status::Drifted(Drift::Expiring) => "is about to expire",
-        Status::Drifted(Drift::CapabilityChanged) => {
-            "was not rotated since a consumer of it got other capabilities"
-        }
-        Status::Drifted(Drift::Static) => "is a static key where policy asks for an ephemeral credential",
-        Status::Drifted(Drift::Due) => "is due for rotation",
-        Status::Drifted(Drift::KindMismatch) => "is declared as another kind than it is",
-        Status::Drifted(Drift::Unseen) => "is not in the places for which it is declared",
-    };
-    format!("{subject} {what}.")
-}
-
-/// Text without anything that SARIF or a terminal gives a meaning to: braces are placeholders there, brackets links.
-pub(super) fn plain(text: &str) -> String {
-    let harmless = |character| match character {
-        '{' | '[' => '(',
-        '}' | ']' => ')',
-        other if is_treacherous(other) => char::REPLACEMENT_CHARACTER,
-        other => other,
-    };
-    // A line break in a text from a rule file separates words.
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().map(harmless).collect()
 }
 
 /// The text as a sentence, not longer than GitHub takes.

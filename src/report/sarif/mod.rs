@@ -14,7 +14,7 @@ mod properties;
 mod result;
 mod rule;
 mod taxonomy;
-mod uri;
+pub(super) mod uri;
 
 use std::io::{self, Write};
 

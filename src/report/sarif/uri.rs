@@ -58,7 +58,7 @@ fn below_root(path: &Path) -> Option<Vec<&OsStr>> {
 
 /// Percent-encodes all but the characters that stand for themselves in a path. The colon is legal behind the first
 /// slash only, and never needed.
-fn encode(part: &OsStr) -> String {
+pub(in crate::report) fn encode(part: &OsStr) -> String {
     let mut text = String::with_capacity(part.len());
     for byte in bytes(part).iter() {
         match byte {

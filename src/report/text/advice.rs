@@ -15,7 +15,7 @@ use crate::report::sanitize::sanitize;
 const NAMED: usize = 3;
 
 /// The steps for `finding`; none if there is nothing to do.
-pub(super) fn steps(finding: &Finding, report: &Report) -> Vec<String> {
+pub(in crate::report) fn steps(finding: &Finding, report: &Report) -> Vec<String> {
     let Status::Drifted(drift) = finding.status else { return vec![] };
     if let Some(policy) = &finding.policy {
         let place = standing::place(&policy.declaration);

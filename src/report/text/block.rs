@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use super::palette::Palette;
-use super::{TextOptions, advice, place, readiness, reveal, standing};
+use super::{TextOptions, advice, link, place, readiness, reveal, standing};
 use crate::finding::{Drift, Finding, Place, Status};
 use crate::report::quantity::counted;
 use crate::report::sanitize::sanitize;
@@ -119,7 +119,10 @@ fn write_places(finding: &Finding, options: &TextOptions, out: &mut dyn Write) -
 
 fn write_place(at: &Place, name: &str, options: &TextOptions, out: &mut dyn Write) -> io::Result<()> {
     label(out, &options.palette, name)?;
+    let target = link::target(&at.provenance, options.hyperlinks);
+    link::begin(target.as_deref(), out)?;
     place::write(&at.provenance, at.location.start, &options.palette, out)?;
+    link::end(target.as_deref(), out)?;
     write!(out, "{}{}", place::encodings(at), place::versions(at).unwrap_or_default())?;
     reveal::write(at, options.disclosure, out)?;
     writeln!(out)

@@ -3,15 +3,16 @@
 
 pub mod palette;
 
-mod advice;
+pub(super) mod advice;
 mod block;
+mod link;
 mod notices;
-mod place;
+pub(super) mod place;
 mod readiness;
 mod recurrences;
 mod rejections;
 mod reveal;
-mod standing;
+pub(super) mod standing;
 mod summary;
 
 use std::io::{self, Write};
@@ -29,6 +30,18 @@ pub struct TextOptions {
     pub palette: Palette,
     /// Whether secrets may be shown. Set to [`Disclosure::Terminal`] only when `out` is a terminal.
     pub disclosure: Disclosure,
+    /// Whether places are links to their files. Set to [`Hyperlinks::Files`] only when `out` is a terminal.
+    pub hyperlinks: Hyperlinks,
+}
+
+/// Whether places can be clicked on (OSC 8).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Hyperlinks {
+    /// They are text.
+    #[default]
+    Off,
+    /// They lead to the file on this machine.
+    Files,
 }
 
 /// Writes the report for a person.

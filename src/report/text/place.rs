@@ -11,7 +11,7 @@ use crate::report::quantity::grouped;
 use crate::report::sanitize::sanitize;
 
 /// `app/settings.py:12:8`, ` (staged)` or ` in commit 1a2b3c4d5e6f` behind it unless a checkout shows that line.
-pub(super) fn write(
+pub(in crate::report) fn write(
     provenance: &Provenance,
     start: Point,
     palette: &Palette,
@@ -27,18 +27,18 @@ pub(super) fn write(
 }
 
 /// ` in base64`, ` in gzip in base64`, if the secret does not stand there as it is.
-pub(super) fn encodings(place: &Place) -> String {
+pub(in crate::report) fn encodings(place: &Place) -> String {
     place.encodings.iter().rev().map(|encoding| format!(" in {}", encoding.as_str())).collect()
 }
 
 /// ` (37 versions)`, if the history of the path holds more than one with the secret.
-pub(super) fn versions(place: &Place) -> Option<String> {
+pub(in crate::report) fn versions(place: &Place) -> Option<String> {
     let versions = place.exposure.as_ref()?.versions;
     (versions > 1).then(|| format!(" ({} versions)", grouped(versions)))
 }
 
 /// `commit 1a2b3c4d5e6f`, and by whom if the caller asked for names.
-pub(super) fn commit(commit: &Commit) -> String {
+pub(in crate::report) fn commit(commit: &Commit) -> String {
     let id = commit.id.short();
     match &commit.author {
         Some(author) => format!("commit {id} by {}", sanitize(author)),

@@ -47,13 +47,13 @@ fn declared(finding: &Finding, credential: &DeclaredCredential) -> String {
 }
 
 /// `inventory.toml:12`.
-pub(super) fn place(declaration: &Declaration) -> String {
+pub(in crate::report) fn place(declaration: &Declaration) -> String {
     format!("{}:{}", sanitize(&declaration.file), declaration.line)
 }
 
 /// `since 2026-08-31 (82 days, says the inventory); deadline 2026-09-30 (52 days ago)`, or nothing if no date is known.
 /// Git and logs know a minimum: `at least since …`.
-pub(super) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
+pub(in crate::report) fn dates(finding: &Finding, now: Timestamp) -> Option<String> {
     let age = finding.age.map(|age| {
         let days = counted(age.days(now).unsigned_abs(), "day", "days");
         let doubt = age.doubt.map(|doubt| format!(", which can hardly be: {doubt}")).unwrap_or_default();

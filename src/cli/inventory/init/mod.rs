@@ -112,8 +112,9 @@ fn report(args: &InitArgs, findings: &[Finding], written: usize) {
     } else {
         args.output.display().to_string()
     };
+    let entries = if written == 1 { "entry" } else { "entries" };
     tell(&format!(
-        "{written} proposed entries in {place}: read them, name their owners, and take out what is no credential"
+        "{written} proposed {entries} in {place}: read each, name its owner, and take out what is no credential"
     ));
     let nameless = findings.iter().filter(|finding| finding.fingerprint.is_none()).count();
     if nameless > 0 {
