@@ -16,9 +16,7 @@ pub(super) fn title(finding: &Finding, compared: bool) -> String {
     };
     let Some(id) = finding.credential.as_ref().map(|credential| plain(&credential.id)) else {
         return match (&finding.policy, compared) {
-            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => {
-                format!("{}.", capitalised(&plain(&policy.allows)))
-            }
+            (Some(policy), _) if !finding.drifts.contains(&Drift::PolicyLoosened) => plain(&policy.allows),
             (Some(_), _) => format!("The {title} of the inventory asks for less than the built-in one."),
             (None, true) => format!("{title} is not declared in the inventory."),
             (None, false) => format!("{title} is stored in plain text."),
@@ -53,11 +51,6 @@ pub(super) fn title(finding: &Finding, compared: bool) -> String {
         Status::Drifted(Drift::Unseen) => "is not in the places for which it is declared",
     };
     format!("{subject} {what}.")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Text without anything that SARIF or a terminal gives a meaning to: braces are placeholders there, brackets links.

@@ -147,7 +147,7 @@ impl Allow {
             (false, true) => (Drift::AllowUnused, "allows nothing that is there".to_owned()),
             (false, false) => return None,
         };
-        let told = format!("the [[allow]] entry of {} ({}) {what}", self.owner, self.reason);
+        let told = format!("The allow entry of {} ({}) {what}.", self.owner, self.reason);
         let title = format!("allow entry of {}: {}", self.owner, self.reason);
         Some(Finding {
             id: FindingId::of_drift(drift.id(), &title),

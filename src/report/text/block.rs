@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::palette::Palette;
 use super::{TextOptions, advice, link, place, readiness, reveal, standing};
-use crate::finding::{Finding, Place};
+use crate::finding::{Drift, Finding, Place, Status};
 use crate::report::quantity::counted;
 use crate::report::sanitize::sanitize;
 use crate::report::{Report, exposure};
@@ -81,7 +81,10 @@ fn what(finding: &Finding) -> String {
     let public_id = finding.public_id.as_ref().map(|id| format!("public id {}", sanitize(id)));
     let severity = format!("severity {}", finding.severity.as_str());
     let rule = finding.rule.as_ref().map(|rule| format!("rule {}", sanitize(rule.as_str())));
-    let parts = provider.into_iter().chain([finding.kind.to_string(), severity]).chain(rule).chain(public_id);
+    // An entry of the settings is no credential of any kind.
+    let is_entry = matches!(finding.status, Status::Drifted(Drift::AllowExpired | Drift::AllowUnused));
+    let kind = (!is_entry).then(|| finding.kind.to_string());
+    let parts = provider.into_iter().chain(kind).chain([severity]).chain(rule).chain(public_id);
     parts.collect::<Vec<_>>().join(", ")
 }
 
