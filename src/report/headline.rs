@@ -86,6 +86,10 @@ pub(super) fn verdict(report: &Report) -> String {
         0 => "no findings in what was read".to_owned(),
         active => format!("{}: {}", counted(active, "finding", "findings"), counts.join(", ")),
     };
+    let words = match tally.suppressed {
+        0 => words,
+        suppressed => format!("{words}; {} suppressed", grouped(suppressed)),
+    };
     match tally.unread {
         0 => words,
         unread => {
@@ -106,6 +110,18 @@ mod tests {
     use super::verdict;
     use crate::notice::{Notice, NoticeKind};
     use crate::report::{Report, Stats, sample};
+    use crate::suppression::{By, Suppression};
+
+    #[test]
+    fn what_was_let_pass_is_counted() {
+        let mut report = sample::rich();
+        report.notices.clear();
+        report.findings.truncate(2);
+        report.findings[0].suppression = Some(std::sync::Arc::new(Suppression::by(By::Baseline)));
+        assert_eq!(verdict(&report), "1 finding: 1 emergency; 1 suppressed");
+        report.findings.truncate(1);
+        assert_eq!(verdict(&report), "clean: no findings; 1 suppressed");
+    }
 
     #[test]
     fn only_a_run_that_read_everything_and_something_is_clean() {

@@ -12,6 +12,7 @@ use super::headline::{title, verdict};
 use super::quantity::{counted, grouped, size};
 use super::sanitize::sanitize;
 use super::spot::Spot;
+use super::tally::Tally;
 use super::text::{advice, place, standing};
 use crate::finding::Finding;
 use crate::notice::Coverage;
@@ -39,7 +40,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         counted(stats.files, "file", "files"),
         size(stats.bytes),
         counted(stats.rules, "rule", "rules"),
-        grouped(report.findings.len().saturating_sub(report.active().count()) as u64),
+        grouped(Tally::of(report).current),
         counted(stats.rejected, "match", "matches"),
     )
 }

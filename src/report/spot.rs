@@ -25,7 +25,7 @@ pub(super) struct Spot<'a> {
 }
 
 impl<'a> Spot<'a> {
-    /// All places of a finding, the first one first. There is at least one.
+    /// The places of a finding that were not let pass, the first one first.
     pub(super) fn all(finding: &'a Finding) -> Vec<Self> {
         match (finding.places.is_empty(), finding.declaration()) {
             (true, Some(declaration)) => {
@@ -38,7 +38,11 @@ impl<'a> Spot<'a> {
                     place: None,
                 }]
             }
-            _ => finding.places.iter().map(Self::of).collect(),
+            // Places that were let pass are none to act on; a finding that was let pass as a whole keeps all of them.
+            _ => {
+                let counts = |place: &&Place| finding.suppression.is_some() || place.suppression.is_none();
+                finding.places.iter().filter(counts).map(Self::of).collect()
+            }
         }
     }
 
@@ -96,9 +100,11 @@ fn below_root(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::sync::Arc;
 
     use super::{Spot, below_root};
     use crate::report::sample::{self, State};
+    use crate::suppression::{By, Suppression};
 
     #[test]
     fn a_path_stays_below_the_root() {
@@ -136,6 +142,16 @@ mod tests {
         let inside = spots.iter().find(|spot| spot.words.contains('!')).unwrap();
         assert_eq!(inside.path.as_deref(), Some("lib/outer.zip"));
         assert!(inside.lines().is_none());
+    }
+
+    #[test]
+    fn a_place_that_was_let_pass_is_none_to_act_on() {
+        let mut report = sample::rich();
+        let finding = &mut report.findings[0];
+        let all = Spot::all(finding).len();
+        finding.places[0].suppression = Some(Arc::new(Suppression::by(By::Marker)));
+        let spots = Spot::all(finding);
+        assert_eq!((spots.len(), spots[0].words.as_str()), (all - 1, "app/settings.py:30:8"));
     }
 
     #[test]
