@@ -191,6 +191,21 @@ def checkouts() -> None:
     expect("no checkout", world.run("push", "push", begin, gone), 2, says=["actions/checkout"])
 
 
+def allowed() -> None:
+    """What a comment allows is counted, and fails nothing."""
+    world = World()
+    begin = world.commit("a.txt", "nothing\n")
+    line = f"GITHUB_TOKEN={token()} # straykey: allow(github-pat) made for a test\n"
+    after = world.commit("allowed.env", line)
+    world.checkout("main")
+    run = world.run("push", "push", begin, after)
+    expect("allowed", run, 0, findings=1)
+    assert (run.outputs["new-findings"], run.outputs["rotation-required"]) == ("0", "false"), run.outputs
+    run = world.run("push", "push", begin, after, args="--no-inline-allow")
+    expect("no comment allows", run, 1, findings=1)
+    assert (run.outputs["new-findings"], run.outputs["rotation-required"]) == ("1", "true"), run.outputs
+
+
 def hostile() -> None:
     """Names that somebody else chose."""
     world = World()
@@ -313,6 +328,6 @@ def gitlab() -> None:
         cases += 1
 
 
-for group in (events, checkouts, hostile, upload, install, gitlab):
+for group in (events, checkouts, allowed, hostile, upload, install, gitlab):
     group()
 print(f"the Action, and the template for GitLab: {cases} cases")
