@@ -7,8 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::audit::AuditArgs;
 use super::baseline::BaselineArgs;
 use super::config::ConfigArgs;
+use super::doctor::args::DoctorArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
+use super::rules::args::RulesArgs;
 use crate::kind::CredentialKind;
 
 /// Finds leaked credentials, and credentials that drifted from what the team declared.
@@ -337,55 +339,6 @@ pub enum ColorArg {
     Never,
 }
 
-const DOCTOR_EXAMPLES: &str = "\
-Examples:
-  straykey doctor                                  the current folder
-  straykey doctor --inventory credentials.toml     and is there the key that its fingerprints need?
-  straykey doctor --format json | jq .good
-
-Exit status:
-  0  a scan would see what it should; what is marked as advice is better done
-  1  something is missing: it is marked so, with the remedy behind it
-  2  bad usage";
-
-/// `straykey doctor`.
-#[derive(Debug, Args)]
-#[command(after_help = DOCTOR_EXAMPLES)]
-pub struct DoctorArgs {
-    /// What would be scanned
-    #[arg(value_name = "PATH", default_value = ".")]
-    pub path: PathBuf,
-
-    /// With this inventory
-    #[arg(long, value_name = "FILE")]
-    pub inventory: Option<PathBuf>,
-
-    /// With the rules of a file or folder; may be repeated
-    #[arg(long, value_name = "PATH")]
-    pub rules: Vec<PathBuf>,
-
-    /// With this settings file
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// With the fingerprint key in FILE instead of STRAYKEY_FINGERPRINT_KEY
-    #[arg(long, value_name = "FILE")]
-    pub fingerprint_key_file: Option<PathBuf>,
-
-    /// How to write the answer
-    #[arg(long, value_enum, default_value_t = DoctorFormat::Text)]
-    pub format: DoctorFormat,
-}
-
-/// How the answer of the doctor is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DoctorFormat {
-    /// A line for each thing.
-    Text,
-    /// One document.
-    Json,
-}
-
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   straykey completions bash > ~/.local/share/bash-completion/completions/straykey
@@ -438,70 +391,4 @@ pub struct FingerprintArgs {
     /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
     #[arg(long, value_name = "FILE")]
     pub fingerprint_key_file: Option<PathBuf>,
-}
-
-/// `straykey rules`.
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    /// What to show.
-    #[command(subcommand)]
-    pub command: RulesCommand,
-}
-
-/// The subcommands of `straykey rules`.
-#[derive(Debug, Subcommand)]
-pub enum RulesCommand {
-    /// List all rules: id, kind, severity, confidence, name
-    List(RulesListArgs),
-    /// Show everything a rule says: what it finds, how, and its examples
-    Show(RuleArgs),
-    /// Explain a rule to whoever got a finding of it: what it is, why it counts, what to do
-    Explain(RuleArgs),
-    /// Check rule files: does each rule find its own examples, once, and nothing in its counter-examples?
-    Check(RulesCheckArgs),
-}
-
-/// `straykey rules list`.
-#[derive(Debug, Args)]
-pub struct RulesListArgs {
-    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
-    #[arg(long, value_name = "PATH")]
-    pub rules: Vec<PathBuf>,
-
-    /// How to write the list
-    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-    pub format: ListFormat,
-}
-
-/// How the list of rules is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// A line for each rule.
-    Text,
-    /// A page with a table.
-    Markdown,
-}
-
-/// `straykey rules show` and `straykey rules explain`.
-#[derive(Debug, Args)]
-pub struct RuleArgs {
-    /// The rule, as findings and `straykey rules list` name it
-    #[arg(value_name = "ID")]
-    pub id: String,
-
-    /// Add the rules of a file, or of a folder of *.toml files; may be repeated
-    #[arg(long, value_name = "PATH")]
-    pub rules: Vec<PathBuf>,
-}
-
-/// `straykey rules check`.
-#[derive(Debug, Args)]
-pub struct RulesCheckArgs {
-    /// Rule files, or folders of *.toml files
-    #[arg(required = true, value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// Check them by themselves, not among the rules that come with the program
-    #[arg(long)]
-    pub no_builtin: bool,
 }

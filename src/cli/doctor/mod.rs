@@ -1,6 +1,7 @@
 //! `straykey doctor`: what a scan would look at, with which rules, settings and inventory, and what is missing. Nothing is
 //! scanned, nothing is written, and no program is run.
 
+pub(super) mod args;
 mod hooks;
 mod subject;
 mod wire;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
-use super::args::{DoctorArgs, DoctorFormat, InputArgs};
+use super::args::InputArgs;
 use super::output::Sink;
 use super::{CliError, ExitStatus, settings};
 use crate::baseline::Baseline;
@@ -19,6 +20,7 @@ use crate::fingerprint::Scheme;
 use crate::inventory::Inventory;
 use crate::report::sanitize::sanitize;
 use crate::rule::RuleSet;
+use args::{DoctorArgs, DoctorFormat};
 
 /// How one thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::cli::args::RulesCheckArgs;
+use super::args::RulesCheckArgs;
 use crate::cli::output::Sink;
 use crate::cli::settings;
 use crate::cli::{CliError, ExitStatus};

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::cli::args::{ListFormat, RulesListArgs};
+use super::args::{ListFormat, RulesListArgs};
 use crate::cli::output::Sink;
 use crate::cli::{CliError, ExitStatus};
 use crate::rule::{Engine, Rule, RuleSet};

@@ -1,5 +1,6 @@
 //! `straykey rules`: what is looked for, and whether one's own rules work.
 
+pub(super) mod args;
 mod check;
 mod explain;
 mod list;
@@ -7,11 +8,11 @@ mod show;
 
 use std::io::{self, Write};
 
-use super::args::{RuleArgs, RulesArgs, RulesCommand};
 use super::output::Sink;
 use super::{CliError, ExitStatus};
 use crate::rule::{Origin, Rule, RuleSet};
 use crate::suggest;
+use args::{RuleArgs, RulesArgs, RulesCommand};
 
 /// Runs the command.
 pub(super) fn run(args: &RulesArgs) -> Result<ExitStatus, CliError> {
