@@ -200,6 +200,9 @@ def allowed() -> None:
     world.checkout("main")
     run = world.run("push", "push", begin, after)
     expect("allowed", run, 0, findings=1)
+    whole = pathlib.Path(run.outputs["sarif-file"])
+    results = [len(json.loads(file.read_text())["runs"][0]["results"]) for file in (whole, whole.with_name("code-scanning.sarif"))]
+    assert results == [1, 0], f"what is allowed is in the report, and is no alert: {results}"
     assert (run.outputs["new-findings"], run.outputs["rotation-required"]) == ("0", "false"), run.outputs
     run = world.run("push", "push", begin, after, args="--no-inline-allow")
     expect("no comment allows", run, 1, findings=1)
@@ -238,7 +241,8 @@ def upload() -> None:
     expect("upload", run, 1)
     [(used, given)] = run.used
     assert used.startswith("github/codeql-action/upload-sarif@") and len(used.split("@")[1]) == 40, used
-    assert given == {"sarif_file": run.outputs["sarif-file"], "category": "mine"}, given
+    uploaded = pathlib.Path(run.outputs["sarif-file"]).with_name("code-scanning.sarif")
+    assert given == {"sarif_file": str(uploaded), "category": "mine"}, given
     run = world.run("push", "push", begin, bad, upload_sarif="true", upload="failure")
     expect("upload from a fork", run, 1, says=["could not be uploaded", "new.env"])
 

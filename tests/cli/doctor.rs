@@ -158,3 +158,18 @@ fn names_steer_no_terminal() {
     assert_eq!(outcome.status, 0, "{outcome:?}");
     assert!(!outcome.stdout.contains('\u{1b}'), "{outcome:?}");
 }
+
+#[test]
+fn a_baseline_is_stale_when_its_secrets_are_gone() {
+    let stage = repository();
+    let settings = "baseline = \"known.jsonl\"\n";
+    stage.write("r/straykey.toml", settings);
+    assert_eq!(check(&stage, &["r"], "baseline").0, "missing", "there is no such file");
+    stage.write("r/key.env", format!("GITHUB_TOKEN={}\n", super::harness::token("doctor")));
+    stage.run(&["baseline", "create", "r"]).says(0, &["1 entries"]);
+    assert_eq!(check(&stage, &["r"], "baseline").0, "good");
+    stage.write("r/key.env", "nothing\n");
+    let (state, text, status) = check(&stage, &["r"], "baseline");
+    assert_eq!((state.as_str(), status), ("advice", 0), "{text}");
+    assert!(text.contains("1 of 1 entries") && text.contains("baseline prune"), "{text}");
+}

@@ -84,7 +84,7 @@ pub struct KeepArgs {
 }
 
 /// How it is scanned.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct KeepScanArgs {
     /// The baseline [default: that of the settings, or straykey-baseline.jsonl]
     #[arg(long, value_name = "FILE")]
@@ -178,6 +178,16 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitStatus, CliError> {
         }
         BaselineCommand::Import(args) => import(args),
     }
+}
+
+/// How many entries of the baseline a scan of `path` finds no more.
+///
+/// # Errors
+/// When the baseline, or something else that the scan needs, cannot be used.
+pub(super) fn stale(path: &Path, args: &KeepScanArgs) -> Result<usize, CliError> {
+    let survey = Survey::run(&[path.to_owned()], args, &[])?;
+    let here: std::collections::BTreeSet<Entry> = survey.known().map(Entry::of).collect();
+    Ok(survey.old()?.iter().filter(|entry| !here.contains(entry)).count())
 }
 
 fn import(args: &ImportArgs) -> Result<ExitStatus, CliError> {

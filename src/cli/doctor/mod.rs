@@ -1,5 +1,5 @@
-//! `straykey doctor`: what a scan would look at, with which rules, settings and inventory, and what is missing. Nothing is
-//! scanned, nothing is written, and no program is run.
+//! `straykey doctor`: what a scan would look at, with which rules, settings and inventory, and what is missing. Files are
+//! scanned only to see whether a baseline is stale; nothing is written, and no program is run.
 
 pub(super) mod args;
 mod hooks;
@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::args::InputArgs;
+use super::baseline::KeepScanArgs;
 use super::output::Sink;
 use super::{CliError, ExitStatus, settings};
 use crate::baseline::Baseline;
@@ -91,7 +92,7 @@ fn examine(args: &DoctorArgs) -> Result<Vec<Line>, CliError> {
     let rules: Vec<PathBuf> = config.rules.iter().chain(&args.rules).cloned().collect();
     lines.push(rule_set(&rules));
     lines.extend(keys(args, args.inventory.as_ref().or(config.inventory.as_ref())));
-    lines.push(baseline(config.baseline.as_ref()));
+    lines.push(baseline(args, config.baseline.as_ref()));
     lines.push(hooks::installed(repository.as_ref()));
     lines.push(hooks::pipeline(repository.as_ref().map_or(args.path.as_path(), |found| found.root())));
     Ok(lines)
@@ -115,19 +116,32 @@ fn settings_file(args: &DoctorArgs) -> (Line, Config) {
     }
 }
 
-fn baseline(path: Option<&PathBuf>) -> Line {
+/// The baseline. Whether it is stale is found out by a scan of the files.
+fn baseline(args: &DoctorArgs, path: Option<&PathBuf>) -> Line {
+    const CORRECT: &str = "correct it, or make it anew with `straykey baseline create`";
     let Some(path) = path else {
         return Line::good("baseline", "none: everything that is found counts");
     };
-    match Baseline::load(path) {
-        Ok(baseline) => {
-            Line::good("baseline", format!("{}, {} entries", path.display(), baseline.entries().len()))
-        }
-        Err(error) => Line::missing(
+    let keep = KeepScanArgs {
+        baseline: Some(path.clone()),
+        inventory: args.inventory.clone(),
+        rules: args.rules.clone(),
+        config: args.config.clone(),
+        fingerprint_key_file: args.fingerprint_key_file.clone(),
+        ..KeepScanArgs::default()
+    };
+    let entries = match Baseline::load(path) {
+        Ok(baseline) => baseline.entries().len(),
+        Err(error) => return Line::missing("baseline", error.to_string(), CORRECT),
+    };
+    match super::baseline::stale(&args.path, &keep) {
+        Ok(0) => Line::good("baseline", format!("{}, {entries} entries", path.display())),
+        Ok(stale) => Line::advice(
             "baseline",
-            error.to_string(),
-            "correct it, or make it anew with `straykey baseline create`",
+            format!("{}: {stale} of {entries} entries are found in the files no more", path.display()),
+            "take them out with `straykey baseline prune`, or with --history if they are about commits",
         ),
+        Err(error) => Line::missing("baseline", error.to_string(), "a scan here does not begin"),
     }
 }
 
