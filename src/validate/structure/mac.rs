@@ -11,7 +11,7 @@ const REACH: usize = 2048;
 /// Longer tokens are not signed again.
 const LONGEST: usize = 4096;
 /// So many pieces of text are tried as secrets, and so many tokens.
-const SECRETS: usize = 96;
+const SECRETS: usize = 32;
 const TOKENS: usize = 4;
 /// Secrets are as long.
 const SECRET_LENGTHS: std::ops::RangeInclusive<usize> = 6..=256;
