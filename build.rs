@@ -11,11 +11,17 @@ mod expression;
 #[path = "src/rule/format.rs"]
 mod format;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
+#[path = "src/detect/prefilter/gram.rs"]
+mod gram;
+#[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/rule/level.rs"]
 mod level;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/detect/prefilter/literals.rs"]
 mod literals;
+#[allow(dead_code, unreachable_pub, reason = "written for the program")]
+#[path = "src/detect/prefilter/rarity.rs"]
+mod rarity;
 #[allow(dead_code, unreachable_pub, reason = "written for the program")]
 #[path = "src/rule/signature.rs"]
 mod signature;

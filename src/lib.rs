@@ -51,6 +51,7 @@ pub mod marker;
 pub mod notice;
 pub mod occurrence;
 pub mod provenance;
+pub mod quantity;
 pub mod read;
 pub mod report;
 pub mod role;

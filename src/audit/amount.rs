@@ -2,11 +2,7 @@
 
 use jiff::SignedDuration;
 
-/// `1 credential`, `5 credentials`.
-#[must_use]
-pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
+use crate::quantity::grouped;
 
 /// Whole days from two days on, hours below that, minutes below two hours.
 #[must_use]
@@ -24,15 +20,8 @@ pub(super) fn length(duration: SignedDuration) -> String {
 #[must_use]
 #[allow(clippy::cast_possible_truncation, reason = "amounts are far below the range of the integer")]
 pub(super) fn money(amount: f64) -> String {
-    let whole = amount.round() as i128;
-    let digits = whole.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    let whole = amount.round() as i64;
+    let text = grouped(whole.unsigned_abs());
     if whole < 0 { format!("-{text}") } else { text }
 }
 

@@ -42,14 +42,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let mut settings = Settings::resolve(args)?;
     settings.waivers.baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
     let rules = RuleSet::load(&settings.rules)?;
-    let inventory = settings
-        .inventory
-        .as_deref()
-        .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
-        .transpose()?;
-    if let Some(inventory) = &inventory {
-        settings.expect(inventory);
-    }
+    let inventory = settings.load_inventory()?;
     let detector = Detector::new(&rules);
     if settings.subject == Subject::Follow {
         let timeout = settings.timeout;

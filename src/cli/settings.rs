@@ -105,6 +105,17 @@ impl Settings {
         self.fingerprinter.expect(inventory.fingerprints().map(|(_, fingerprint)| fingerprint));
     }
 
+    /// Loads the inventory, if there is one, and expects what it declares.
+    ///
+    /// # Errors
+    /// When it cannot be read or has mistakes.
+    pub(super) fn load_inventory(&mut self) -> Result<Option<Inventory>, CliError> {
+        let Some(path) = &self.inventory else { return Ok(None) };
+        let inventory = Inventory::load(path, &path.to_string_lossy(), self.as_of)?;
+        self.expect(&inventory);
+        Ok(Some(inventory))
+    }
+
     /// Resolves the arguments of a scan.
     ///
     /// # Errors

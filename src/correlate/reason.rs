@@ -12,6 +12,7 @@ use crate::evidence::{AgeEvidence, AgeSource, Contradiction};
 use crate::finding::Drift;
 use crate::inventory::Credential;
 use crate::inventory::policy::shown;
+use crate::quantity::counted;
 
 /// The sentences for the drifts of an entry; those that say nothing more than their meaning have none.
 #[must_use]
@@ -147,10 +148,6 @@ fn shared(sharing: &Sharing, credential: &Credential) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     format!("{}{}.", first.map(String::from).unwrap_or_default(), letters.as_str())
-}
-
-fn counted(count: u64, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// The day in UTC.

@@ -153,3 +153,29 @@ fn matched(rules: &RuleSet, text: &[u8], run: Span, word: Span, rule: RuleIndex)
         link: Some(link),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_RUN, is_candidate};
+    use crate::detect::run;
+    use crate::location::Span;
+
+    #[test]
+    fn names_with_short_numbers_are_no_candidates() {
+        for (text, expected) in [
+            ("3f2a9c1be7d04568a1b2c3d4".to_owned(), true),
+            // Groups of five, and a stretch without a digit that is as long as no word.
+            ("ab1cd-efghi-jk2mn-opqrs".to_owned(), true),
+            ("sk-AHMbmhAZ-8x6-GAyXJWcmgkjKAKGSyLux".to_owned(), true),
+            ("utf8_string_conversion".to_owned(), false),
+            ("path/to/v1/some/module".to_owned(), false),
+            ("a_long_name_without_numbers".to_owned(), false),
+            ("a1".repeat(LONGEST_RUN), false),
+        ] {
+            let mut runs = Vec::new();
+            run::visit(text.as_bytes(), &[Span::new(0, text.len())], |run| runs.push(run));
+            let [found] = runs[..] else { panic!("{runs:?}") };
+            assert_eq!(is_candidate(text.as_bytes(), found), expected, "{text}");
+        }
+    }
+}

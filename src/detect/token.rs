@@ -23,7 +23,7 @@ pub(super) fn search(
     anchors.sort_unstable();
     for group in anchors.chunk_by(|one, other| one.0 == other.0) {
         let rule = group[0].0;
-        let Engine::Token { pattern, boundary, .. } = &rules.get(rule).engine else { continue };
+        let Engine::Token { pattern, boundary } = &rules.get(rule).engine else { continue };
         let Some(compiled) = pattern.get() else { continue };
         let found = matches.len();
         let is_far_reaching = compiled.is_cut || compiled.reach + MARGIN + boundary::REACH > news::LOCAL;

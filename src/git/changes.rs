@@ -15,6 +15,7 @@ use super::walk::{self, ParentSide, Range, RangeCommit};
 use super::{GitError, Repository};
 use crate::commit::{Commit, ObjectId};
 use crate::notice::{Coverage, Notice, NoticeKind};
+use crate::quantity::counted;
 
 /// A commit of a change, by number; the earlier ones have the lower numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -241,14 +242,14 @@ impl Changes {
                 "the clone was cut off at {}: what these commits brought cannot be told from what was there before, so all \
                  of it was scanned, and nothing before them; fetch the whole history (`git fetch --unshallow`, \
                  `fetch-depth: 0`)",
-                counted(range.cut.len(), "commit of the range", "commits of the range")
+                counted(range.cut.len() as u64, "commit of the range", "commits of the range")
             );
             self.notices.push(Notice::incomplete(NoticeKind::ShallowHistory, "", detail));
         }
         if !range.lost.is_empty() {
             let detail = format!(
                 "{} could not be read; what they brought was not scanned",
-                counted(range.lost.len(), "commit", "commits")
+                counted(range.lost.len() as u64, "commit", "commits")
             );
             let kind = lost_kind(repository, range.lost.values().copied());
             self.notices.push(Notice::incomplete(kind, "", detail));
@@ -261,7 +262,7 @@ impl Changes {
         if submodules > 0 {
             let detail = format!(
                 "{} changed: their contents belong to other repositories and were not scanned",
-                counted(submodules, "submodule", "submodules")
+                counted(submodules as u64, "submodule", "submodules")
             );
             self.notices.push(Notice::complete(NoticeKind::Submodule, "", detail));
         }
@@ -269,13 +270,13 @@ impl Changes {
             self.comparison.trees.lost.values().filter(move |lost| lost.0 == side).map(|lost| lost.1)
         };
         if lost(Side::New).next().is_some() {
-            let folders = counted(lost(Side::New).count(), "folder", "folders");
+            let folders = counted(lost(Side::New).count() as u64, "folder", "folders");
             let detail = format!("{folders} could not be read; what is in there was not scanned");
             let kind = lost_kind(repository, lost(Side::New));
             self.notices.push(Notice::incomplete(kind, "", detail));
         }
         if lost(Side::Old).next().is_some() {
-            let folders = counted(lost(Side::Old).count(), "folder", "folders");
+            let folders = counted(lost(Side::Old).count() as u64, "folder", "folders");
             let detail = format!(
                 "{folders} from before the change could not be read; all that is there now counts as new"
             );
@@ -293,7 +294,7 @@ impl Changes {
         if left_out > 0 {
             let detail = format!(
                 "{} of contents that are at more than {PLACES} paths each were left out; the contents were scanned",
-                counted(left_out, "path", "paths")
+                counted(left_out as u64, "path", "paths")
             );
             self.notices.push(Notice::complete(NoticeKind::PathsLeftOut, "", detail));
         }
@@ -451,9 +452,4 @@ fn word(loss: Loss) -> &'static str {
         Loss::Missing => "missing",
         Loss::Broken => "broken",
     }
-}
-
-/// A number with its noun.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }

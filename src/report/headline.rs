@@ -1,11 +1,12 @@
 //! A finding in one sentence: the title of an alert. It stands alone and holds no age, no place and nothing of the secret.
 
 use super::Report;
-use super::quantity::{counted, grouped};
+use super::quantity::counted;
 use super::sanitize::is_treacherous;
 use super::tally::Tally;
 use crate::finding::{Drift, Finding, Status};
 use crate::notice::NoticeKind;
+use crate::quantity::grouped;
 use crate::rule::Confidence;
 
 /// The sentence. `compared` says whether there was an inventory to compare the finding with.

@@ -9,13 +9,14 @@ use std::io::{self, Write};
 use super::Report;
 use super::exposure;
 use super::headline::{title, verdict};
-use super::quantity::{counted, grouped, size};
+use super::quantity::{counted, size};
 use super::sanitize::sanitize;
 use super::spot::Spot;
 use super::tally::Tally;
 use super::text::{advice, place, standing};
 use crate::finding::Finding;
 use crate::notice::Coverage;
+use crate::quantity::grouped;
 
 /// Findings that are listed; the rest is counted.
 const LISTED: usize = 100;

@@ -5,18 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// `5021` as `5,021`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+use crate::quantity::grouped;
 
 /// `1 file`, `5,021 files`.
 pub(super) fn counted(number: u64, one: &str, many: &str) -> String {
@@ -72,11 +61,10 @@ pub(super) fn distance(instant: Timestamp, now: Timestamp) -> String {
 mod tests {
     use std::time::Duration;
 
-    use super::{counted, day, distance, duration, grouped, size};
+    use super::{counted, day, distance, duration, size};
 
     #[test]
     fn numbers_and_sizes() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(counted(1, "file", "files"), "1 file");
         assert_eq!(
             [1, 999, 1000, 40_100_000, 999_949_999, 999_950_000].map(size),

@@ -125,8 +125,8 @@ fn engine(syntax: &RuleSyntax, trust: Trust) -> Result<Engine, String> {
             let anchors =
                 if syntax.anchors.is_empty() { anchor::derive(source)? } else { syntax.anchors.clone() };
             anchors.iter().try_for_each(|anchor| well_formed_anchor(anchor))?;
-            let pattern = check(Pattern::new(source.clone(), syntax.window).around(&anchors))?;
-            Ok(Engine::Token { pattern, anchors, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
+            let pattern = check(Pattern::new(source.clone(), syntax.window).around(anchors))?;
+            Ok(Engine::Token { pattern, boundary: syntax.boundary.unwrap_or(Boundary::Word) })
         }
         (None, Some(assignment), None) => {
             no_pattern_keys(syntax)?;

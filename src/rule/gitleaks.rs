@@ -163,7 +163,7 @@ fn rule(table: RuleTable) -> Result<Rule, String> {
         name: name.clone(),
         severity: Severity::High,
         confidence: Confidence::Medium,
-        engine: Engine::Token { pattern, anchors, boundary: Boundary::None },
+        engine: Engine::Token { pattern: pattern.around(anchors), boundary: Boundary::None },
         yields: false,
         companions: Vec::new(),
         allows: allows.map(allow).collect::<Result<_, _>>()?,

@@ -26,10 +26,10 @@ pub fn problems(rule: &Rule) -> Vec<String> {
     let expressions = rule.path.iter().chain(rule.companions.iter().map(|companion| &companion.pattern));
     problems.extend(expressions.filter_map(|pattern| pattern.compiles().err()));
     match &rule.engine {
-        Engine::Token { pattern, anchors, .. } => {
+        Engine::Token { pattern, .. } => {
             problems.extend(pattern.check().err());
-            problems.extend(unreachable(rule, anchors));
-            problems.extend(silent(pattern, anchors));
+            problems.extend(unreachable(rule, pattern.anchors()));
+            problems.extend(silent(pattern));
             if let Some(compiled) = pattern.get()
                 && compiled.reach > WIDEST
             {
@@ -58,9 +58,10 @@ pub fn problems(rule: &Rule) -> Vec<String> {
 }
 
 /// Anchors that no match can hold. A rule that says how wide its window is may want them beside the match.
-fn silent(pattern: &Pattern, anchors: &[String]) -> Vec<String> {
+fn silent(pattern: &Pattern) -> Vec<String> {
     let Ok(parsed) = expression::parse(pattern.source()) else { return Vec::new() };
-    anchors
+    pattern
+        .anchors()
         .iter()
         .filter(|anchor| pattern.window().is_none() && !substring::can_hold(&parsed, anchor))
         .map(|anchor| {

@@ -96,10 +96,8 @@ pub enum Specificity {
 pub enum Engine {
     /// A regular expression, tried around its anchors.
     Token {
-        /// The expression with its `secret` group.
+        /// The expression with its `secret` group, and the anchors that it is looked for around.
         pattern: Pattern,
-        /// Literals of which one is part of every match.
-        anchors: Vec<String>,
         /// Which characters next to the secret would make it part of something longer.
         boundary: Boundary,
     },

@@ -46,8 +46,14 @@ impl Pattern {
 
     /// The same, to be looked for around anchors.
     #[must_use]
-    pub fn around(self, anchors: &[String]) -> Self {
-        Self { anchors: anchors.to_vec(), ..self }
+    pub fn around(self, anchors: Vec<String>) -> Self {
+        Self { anchors, ..self }
+    }
+
+    /// Literals of which one is near every match; none for a pattern that is not looked for around any.
+    #[must_use]
+    pub fn anchors(&self) -> &[String] {
+        &self.anchors
     }
 
     /// The expression as written in the rule.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{LFS_POINTER, Scanner, Sighting, Worker, counted, too_large};
+use super::{LFS_POINTER, Scanner, Sighting, Worker, too_large};
 use crate::commit::{Commit, ObjectId};
 use crate::exposure::{Exposure, History, Presence};
 use crate::fingerprint::Identity;
@@ -16,6 +16,7 @@ use crate::git::{
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::{Occurrence, Plea};
 use crate::provenance::{Provenance, Revision};
+use crate::quantity::counted;
 use crate::rule::Confidence;
 use crate::rule::set::RuleIndex;
 

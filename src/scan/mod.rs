@@ -304,11 +304,6 @@ fn trouble(provenance: &Provenance, error: &io::Error) -> Notice {
     Notice::incomplete(kind, provenance.shown(), detail)
 }
 
-/// A number with its noun.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 /// What Git LFS leaves in the place of a file (<https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md>). The content
 /// is on another server.
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1";

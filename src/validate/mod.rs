@@ -183,7 +183,8 @@ fn passes_checksum(rule: &Rule, value: &[u8]) -> bool {
 /// The anchor with which the secret begins: part of the format, not of the secret.
 fn public_prefix(rule: &Rule, value: &[u8]) -> String {
     match &rule.engine {
-        Engine::Token { anchors, .. } => anchors
+        Engine::Token { pattern, .. } => pattern
+            .anchors()
             .iter()
             .filter(|anchor| {
                 value.len() > anchor.len() && value[..anchor.len()].eq_ignore_ascii_case(anchor.as_bytes())

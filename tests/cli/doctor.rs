@@ -172,4 +172,9 @@ fn a_baseline_is_stale_when_its_secrets_are_gone() {
     let (state, text, status) = check(&stage, &["r"], "baseline");
     assert_eq!((state.as_str(), status), ("advice", 0), "{text}");
     assert!(text.contains("1 of 1 entries") && text.contains("baseline prune"), "{text}");
+    // What could not be read may still hold it.
+    stage.write("r/straykey.toml", format!("{settings}max_size = \"1\"\n"));
+    let (state, text, _) = check(&stage, &["r"], "baseline");
+    assert_eq!(state, "advice", "{text}");
+    assert!(text.contains("not everything could be read") && !text.contains("no more"), "{text}");
 }

@@ -84,3 +84,15 @@ fn a_baseline_of_the_settings_counts() {
     assert_eq!(stage.run(&["scan"]).status, 0);
     assert_eq!(stage.run(&["scan", "--no-config"]).status, 1);
 }
+
+#[test]
+fn what_is_shown_is_no_command_to_a_pipeline() {
+    let stage = Stage::new();
+    stage.write("straykey.toml", "exclude = [\"##[error]x\", \"\\u001bx\"]\n");
+    for format in ["text", "json"] {
+        let outcome = stage.run(&["config", "show", "--format", format]);
+        assert_eq!(outcome.status, 0, "{outcome:?}");
+        assert!(outcome.stdout.contains("error]x"), "{}", outcome.stdout);
+        assert!(!outcome.stdout.contains("##[") && !outcome.stdout.contains('\u{1b}'), "{}", outcome.stdout);
+    }
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::census::each;
 use super::{Basis, Check, Gap, Observation};
-use crate::audit::amount::counted;
 use crate::finding::Drift;
+use crate::quantity::counted;
 
 /// Is it stated who uses every credential?
 pub const CONSUMERS_STATED: Check = Check {

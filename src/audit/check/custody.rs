@@ -2,8 +2,8 @@
 
 use super::census::{all, drifting, each};
 use super::{Basis, Check, Gap, Observation, Subject};
-use crate::audit::amount::counted;
 use crate::finding::Drift;
+use crate::quantity::counted;
 
 /// Are there any declared credentials?
 pub const INVENTORIED: Check = Check {

@@ -2,11 +2,11 @@
 
 use super::census::observe_all;
 use super::{Basis, Check, Gap, Observation, Subject};
-use crate::audit::amount::counted;
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::{Depth, Estate};
 use crate::finding::{Drift, Finding};
 use crate::kind::{CredentialKind, Guessability};
+use crate::quantity::counted;
 
 /// Was everything that was asked for searched for secrets?
 pub const READ: Check = Check {

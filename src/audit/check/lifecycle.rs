@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 
 use super::census::{drifting, each, some};
 use super::{Basis, Check, Gap, Observation, Subject};
-use crate::audit::amount::{counted, length};
+use crate::audit::amount::length;
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::Estate;
 use crate::finding::{Drift, Finding};
 use crate::kind::CredentialKind;
+use crate::quantity::counted;
 
 /// The longest acceptance window that the playbook calls typical.
 const LONGEST_WINDOW: SignedDuration = SignedDuration::from_hours(4);

@@ -4,11 +4,12 @@ use jiff::SignedDuration;
 
 use super::census::{all, drifting, each, some};
 use super::{Basis, Check, Observation};
-use crate::audit::amount::{counted, length};
+use crate::audit::amount::length;
 use crate::audit::dossier::Dossier;
 use crate::audit::estate::Estate;
 use crate::finding::Drift;
 use crate::kind::{CredentialKind, Guessability};
+use crate::quantity::counted;
 
 /// The longest life that counts as ephemeral: that of the playbook's SPIFFE identities.
 const EPHEMERAL_LIFE: SignedDuration = SignedDuration::from_hours(24);

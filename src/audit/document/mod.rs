@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::Audit;
 use super::estate::Estate;
 use crate::notice;
+use crate::report::json::document::Tool;
 use controls::{Check, Control, Ladder, Statement};
 use costs::Cost;
 use hygiene::{Agent, Credential, Owner, Standing};
@@ -93,15 +94,6 @@ pub struct Header<'a> {
     pub inventory: Inventory<'a>,
 }
 
-/// The program.
-#[derive(Debug, Serialize)]
-pub struct Tool {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-}
-
 /// The inventory.
 #[derive(Debug, Serialize)]
 pub struct Inventory<'a> {
@@ -118,7 +110,7 @@ impl<'a> Header<'a> {
     #[must_use]
     pub fn of(estate: &Estate<'a>) -> Self {
         Self {
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::THIS,
             as_of: estate.now.to_string(),
             complete: estate.reading.is_complete(),
             inventory: Inventory {

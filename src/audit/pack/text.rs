@@ -4,13 +4,13 @@ use std::io::{self, Write};
 
 use super::costs;
 use crate::audit::Audit;
-use crate::audit::amount::counted;
 use crate::audit::catalogue;
 use crate::audit::check::{Answer, Checked};
 use crate::audit::control::{Assessed, Framework, Outcome};
 use crate::audit::cost::model::derive;
 use crate::audit::ladder::Climb;
 use crate::notice::Coverage;
+use crate::quantity::counted;
 use crate::report::sanitize::sanitize;
 
 /// So many gaps of one check, or credentials of one list, are written out. JSON and Markdown have all.

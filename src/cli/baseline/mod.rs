@@ -1,5 +1,6 @@
 //! `straykey baseline`: keeps what is known already, so that only new findings fail.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,6 @@ use super::{CliError, ExitStatus, printable};
 use crate::baseline::{Baseline, Entry, Importer, Known};
 use crate::detect::Detector;
 use crate::finding::Finding;
-use crate::inventory::Inventory;
 use crate::notice::Coverage;
 use crate::report::Report;
 use crate::report::sanitize::sanitize;
@@ -172,7 +172,7 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitStatus, CliError> {
         BaselineCommand::Prune(args) => {
             let survey = Survey::run(&args.paths, &args.scan, &[])?;
             let old = survey.old()?;
-            let here: std::collections::BTreeSet<Entry> = survey.known().map(Entry::of).collect();
+            let here: BTreeSet<Entry> = survey.known().map(Entry::of).collect();
             let entries = old.iter().filter(|entry| here.contains(entry)).cloned().collect();
             survey.write(&old, entries)
         }
@@ -180,20 +180,30 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitStatus, CliError> {
     }
 }
 
-/// How many entries of the baseline a scan of `path` finds no more.
+/// How much of a baseline is still about something.
+pub(super) struct Freshness {
+    /// Its entries.
+    pub(super) entries: usize,
+    /// Those that the scan found no more; nothing if it could not read everything.
+    pub(super) stale: Option<usize>,
+}
+
+/// Compares a baseline with a scan of `path`.
 ///
 /// # Errors
 /// When the baseline, or something else that the scan needs, cannot be used.
-pub(super) fn stale(path: &Path, args: &KeepScanArgs) -> Result<usize, CliError> {
+pub(super) fn freshness(path: &Path, args: &KeepScanArgs) -> Result<Freshness, CliError> {
     let survey = Survey::run(&[path.to_owned()], args, &[])?;
-    let here: std::collections::BTreeSet<Entry> = survey.known().map(Entry::of).collect();
-    Ok(survey.old()?.iter().filter(|entry| !here.contains(entry)).count())
+    let here: BTreeSet<Entry> = survey.known().map(Entry::of).collect();
+    let old = survey.old()?;
+    let stale = old.iter().filter(|entry| !here.contains(entry)).count();
+    Ok(Freshness { entries: old.len(), stale: survey.report.is_complete().then_some(stale) })
 }
 
 fn import(args: &ImportArgs) -> Result<ExitStatus, CliError> {
     let survey = Survey::run(std::slice::from_ref(&args.path), &args.scan, &args.files)?;
     let old = if std::fs::symlink_metadata(&survey.file).is_ok() { survey.old()? } else { Vec::new() };
-    let mut used: std::collections::BTreeSet<&Known> = std::collections::BTreeSet::new();
+    let mut used: BTreeSet<&Known> = BTreeSet::new();
     let mut entries = old.clone();
     for finding in survey.known() {
         let by = survey.importer.by(finding);
@@ -237,14 +247,7 @@ impl Survey {
             importer.add(known, &mut settings.vouchers)?;
         }
         let rules = RuleSet::load(&settings.rules)?;
-        let inventory = settings
-            .inventory
-            .as_deref()
-            .map(|path| Inventory::load(path, &path.to_string_lossy(), settings.as_of))
-            .transpose()?;
-        if let Some(inventory) = &inventory {
-            settings.expect(inventory);
-        }
+        let inventory = settings.load_inventory()?;
         let detector = Detector::new(&rules);
         let work = Work::prepare(&settings)?;
         let matter =
@@ -276,8 +279,8 @@ impl Survey {
             return Ok(ExitStatus::Incomplete);
         }
         let baseline = Baseline::new(&self.file.to_string_lossy(), entries);
-        let old: std::collections::BTreeSet<&Entry> = old.iter().collect();
-        let new: std::collections::BTreeSet<&Entry> = baseline.entries().collect();
+        let old: BTreeSet<&Entry> = old.iter().collect();
+        let new: BTreeSet<&Entry> = baseline.entries().collect();
         let (added, removed) = (new.difference(&old).count(), old.difference(&new).count());
         Destination::File(self.file.clone()).open()?.write(|out| baseline.write(out))?;
         tell(&format!(

@@ -11,6 +11,7 @@ use super::output::Destination;
 use super::{CliError, ExitStatus, settings};
 use crate::config::{Config, ForeignMarkers, json_schema};
 use crate::container::Limits;
+use crate::report::json::write_pretty;
 use crate::report::sanitize::sanitize;
 use crate::suppress::Allow;
 
@@ -116,18 +117,19 @@ pub(super) fn run(args: &ConfigArgs) -> Result<ExitStatus, CliError> {
             };
             match args.format {
                 ShowFormat::Json => pretty(&shown)?,
-                ShowFormat::Text => text(&shown),
+                ShowFormat::Text => text(&shown).into_bytes(),
             }
         }
     };
-    Destination::Stdout.open()?.write(|out| out.write_all(text.as_bytes()))?;
+    Destination::Stdout.open()?.write(|out| out.write_all(&text))?;
     Ok(ExitStatus::Clean)
 }
 
-fn pretty(value: &impl Serialize) -> Result<String, CliError> {
-    serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
-        .map_err(|error| CliError::Usage(format!("cannot write JSON: {error}")))
+/// As JSON in which nothing is a command to a terminal or a pipeline.
+fn pretty(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
+    let mut text = Vec::new();
+    write_pretty(value, &mut text).map_err(|error| CliError::Usage(format!("cannot write JSON: {error}")))?;
+    Ok(text)
 }
 
 fn place(config: &Config, line: u64) -> String {

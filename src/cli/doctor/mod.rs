@@ -12,10 +12,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::args::InputArgs;
-use super::baseline::KeepScanArgs;
+use super::baseline::{Freshness, KeepScanArgs, freshness};
 use super::output::Sink;
 use super::{CliError, ExitStatus, settings};
-use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::fingerprint::Scheme;
 use crate::inventory::Inventory;
@@ -118,7 +117,6 @@ fn settings_file(args: &DoctorArgs) -> (Line, Config) {
 
 /// The baseline. Whether it is stale is found out by a scan of the files.
 fn baseline(args: &DoctorArgs, path: Option<&PathBuf>) -> Line {
-    const CORRECT: &str = "correct it, or make it anew with `straykey baseline create`";
     let Some(path) = path else {
         return Line::good("baseline", "none: everything that is found counts");
     };
@@ -130,18 +128,26 @@ fn baseline(args: &DoctorArgs, path: Option<&PathBuf>) -> Line {
         fingerprint_key_file: args.fingerprint_key_file.clone(),
         ..KeepScanArgs::default()
     };
-    let entries = match Baseline::load(path) {
-        Ok(baseline) => baseline.entries().len(),
-        Err(error) => return Line::missing("baseline", error.to_string(), CORRECT),
-    };
-    match super::baseline::stale(&args.path, &keep) {
-        Ok(0) => Line::good("baseline", format!("{}, {entries} entries", path.display())),
-        Ok(stale) => Line::advice(
+    let name = path.display();
+    match freshness(&args.path, &keep) {
+        Ok(Freshness { entries, stale: Some(0) }) => {
+            Line::good("baseline", format!("{name}, {entries} entries"))
+        }
+        Ok(Freshness { entries, stale: Some(stale) }) => Line::advice(
             "baseline",
-            format!("{}: {stale} of {entries} entries are found in the files no more", path.display()),
+            format!("{name}: {stale} of {entries} entries are found in the files no more"),
             "take them out with `straykey baseline prune`, or with --history if they are about commits",
         ),
-        Err(error) => Line::missing("baseline", error.to_string(), "a scan here does not begin"),
+        Ok(Freshness { entries, stale: None }) => Line::advice(
+            "baseline",
+            format!("{name}, {entries} entries; not everything could be read, so it may be stale"),
+            "`straykey scan` says what could not be read",
+        ),
+        Err(error) => Line::missing(
+            "baseline",
+            error.to_string(),
+            "correct it; a baseline that cannot be read is made anew with `straykey baseline create`",
+        ),
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Line, State};
+use crate::report::json::document::Tool;
 use crate::report::json::write_pretty;
 
 #[derive(Serialize)]
@@ -15,12 +16,6 @@ struct Document<'a> {
     /// Is nothing missing?
     good: bool,
     checks: Vec<Check<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -41,7 +36,7 @@ pub(super) fn write(lines: &[Line], out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema: "straykey.doctor",
         version: 1,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::THIS,
         good: lines.iter().all(|line| line.state != State::Missing),
         checks: lines.iter().map(Check::of).collect(),
     };

@@ -10,6 +10,7 @@ use super::args::{CheckArgs, OutcomeFormat};
 use crate::cli::output::Sink;
 use crate::cli::{CliError, ExitStatus, printable};
 use crate::inventory::{Inventory, InventoryError, Loosened};
+use crate::quantity::counted;
 use crate::report::json::write_pretty;
 
 /// Prints every mistake; status 2 if there is one.
@@ -108,10 +109,18 @@ impl Outcome {
             writeln!(out, "{}", printable(&placed(&self.file, *line, &format!("note: {message}"))))?;
         }
         let verdict = if self.usable {
-            let credentials = counted(self.credentials, "credential");
-            format!("{}: {credentials}, {}: usable", self.file, counted(self.agents, "agent"))
+            let credentials = counted(self.credentials as u64, "credential", "credentials");
+            format!(
+                "{}: {credentials}, {}: usable",
+                self.file,
+                counted(self.agents as u64, "agent", "agents")
+            )
         } else {
-            format!("{}: not usable: {}", self.file, counted(self.mistakes.len(), "mistake"))
+            format!(
+                "{}: not usable: {}",
+                self.file,
+                counted(self.mistakes.len() as u64, "mistake", "mistakes")
+            )
         };
         writeln!(out, "{}", printable(&verdict))
     }
@@ -122,8 +131,4 @@ fn placed(file: &str, line: Option<u64>, message: &str) -> String {
         Some(line) => format!("{file}:{line}: {message}"),
         None => message.to_owned(),
     }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
 }

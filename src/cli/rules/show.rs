@@ -16,9 +16,9 @@ pub(super) fn write(rule: &Rule, origin: &Origin, out: &mut dyn Write) -> io::Re
     row("confidence", rule.confidence.as_str())?;
     row("defined in", origin.place())?;
     match &rule.engine {
-        Engine::Token { pattern, anchors, .. } => {
+        Engine::Token { pattern, .. } => {
             row("pattern", pattern.source())?;
-            row("anchors", &anchors.join(", "))?;
+            row("anchors", &pattern.anchors().join(", "))?;
         }
         Engine::Assignment { names, value, .. } => {
             row("names", &names.join(", "))?;

@@ -72,7 +72,7 @@ impl<'a> Header<'a> {
         Self {
             schema: SCHEMA,
             version: VERSION,
-            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            tool: Tool::THIS,
             as_of: report.as_of.to_string(),
             complete: report.is_complete(),
             inventory: report.inventory.as_ref().map(|inventory| Inventory {
@@ -84,13 +84,18 @@ impl<'a> Header<'a> {
     }
 }
 
-/// The program that wrote the report.
+/// The program that wrote the document.
 #[derive(Debug, Serialize)]
 pub struct Tool {
     /// Its name.
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+impl Tool {
+    /// This program.
+    pub const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 }
 
 /// The inventory that was compared.

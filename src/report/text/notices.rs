@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::palette::Palette;
 use crate::notice::{Coverage, Notice};
+use crate::quantity::grouped;
 use crate::report::Report;
-use crate::report::quantity::grouped;
 use crate::report::sanitize::sanitize;
 
 /// Notices of one sort that are written out; the rest is counted.

@@ -7,7 +7,7 @@ use crate::commit::Commit;
 use crate::finding::Place;
 use crate::location::Point;
 use crate::provenance::{Provenance, Revision};
-use crate::report::quantity::grouped;
+use crate::quantity::grouped;
 use crate::report::sanitize::sanitize;
 
 /// `app/settings.py:12:8`, ` (staged)` or ` in commit 1a2b3c4d5e6f` behind it unless a checkout shows that line.

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::palette::Palette;
 use super::place;
+use crate::quantity::grouped;
 use crate::report::live::Recurrence;
-use crate::report::quantity::grouped;
 use crate::report::sanitize::sanitize;
 
 /// Secrets that are listed; the rest is counted.

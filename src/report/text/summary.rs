@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use super::palette::Palette;
 use crate::notice::NoticeKind;
+use crate::quantity::grouped;
 use crate::report::Report;
-use crate::report::quantity::{counted, duration, grouped, size};
+use crate::report::quantity::{counted, duration, size};
 use crate::report::sanitize::sanitize;
 use crate::report::tally::Tally;
 use crate::suppression::By;

@@ -8,7 +8,7 @@ use crate::git::graph::Graph;
 use crate::git::traverse::{Cause, Trouble};
 use crate::git::{GitError, ObjectNumber, Objects, Repository, Roots};
 use crate::notice::{Coverage as Completeness, Notice, NoticeKind};
-use crate::scan::counted;
+use crate::quantity::counted;
 
 /// Objects that could not be read, on one thread or in all.
 #[derive(Debug, Default)]
