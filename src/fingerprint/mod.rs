@@ -15,6 +15,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 pub use comparison::{Comparison, Recognised};
 pub use finding_id::FindingId;
 pub use fingerprinter::Fingerprinter;
@@ -136,6 +138,18 @@ impl FromStr for Fingerprint {
             }
             (_, _) => Ok(Self { scheme, key: None, digest: digest(rest)? }),
         }
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,0 +1,1 @@
+//! What is known about a compromise, and the proof that it is over.
