@@ -296,7 +296,11 @@ fn a_finding_with_two_identities_is_refused() {
 fn what_is_no_report_is_refused_without_a_word_of_it() {
     let json = String::from_utf8(written(&sample::rich(), Format::Json)).unwrap();
     let cut = &json[..json.len() / 2];
-    let deep = format!("{{\"runs\": {}", "[".repeat(100_000));
+    let deep = format!(
+        "{{\"version\": \"2.1.0\", \"runs\": [{{\"tool\": {{\"driver\": {{\"name\": \"x\"}}}}, \"properties\": {}{}}}]}}",
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
     let with = |from: &str, to: &str| {
         assert!(json.contains(from), "{from}");
         json.replacen(from, to, 1)

@@ -6,7 +6,7 @@ use crate::finding::{Drift, Urgency};
 use crate::fingerprint::{FindingId, Fingerprint};
 use crate::intake::Report;
 use crate::inventory::{Format, Inventory};
-use crate::rotation::plan::{Action, Item};
+use crate::rotation::plan::{Action, Item, PlannedStep};
 use crate::rotation::{Mode, Plan};
 use crate::rule::{RuleId, RuleSet};
 
@@ -48,7 +48,7 @@ struct Found {
 
 fn found(digit: char, drifts: &'static [&'static str], urgency: &'static str) -> Found {
     Found {
-        rule: "openai-api-key",
+        rule: "openai-project-key",
         fingerprint: Some(digest(digit)),
         credential: Some("key"),
         drifts,
@@ -150,7 +150,7 @@ fn only(plan: &Plan) -> &Item {
 
 /// Steps in a word each: for whom, and by what.
 fn steps(item: &Item) -> String {
-    let step = |step: &crate::rotation::plan::PlannedStep| {
+    let step = |step: &PlannedStep| {
         let by = match step.action {
             Action::Hook { .. } => "hook",
             Action::Journal => "journal",
@@ -218,7 +218,7 @@ fn a_person_is_told_where_and_what() {
     let page = RuleSet::load(&[])
         .unwrap()
         .iter()
-        .find(|(_, rule)| rule.id.as_str() == "openai-api-key")
+        .find(|(_, rule)| rule.id.as_str() == "openai-project-key")
         .unwrap()
         .1
         .details()
@@ -476,8 +476,8 @@ fn names_are_planned_whatever_any_report_says() {
     assert_eq!(item.reasons[0].drift, "request");
     let plan = named(&text, &["key", "key"], Some(Mode::Emergency)).unwrap();
     assert_eq!((only(&plan).mode, only(&plan).urgency.as_str()), (Mode::Emergency, "emergency"));
-    let error = named(&text, &["kye"], None).unwrap_err().to_string();
-    assert_eq!(error, "i.toml declares no credential `kye`, did you mean `key`?");
+    let error = named(&text, &["keys"], None).unwrap_err().to_string();
+    assert_eq!(error, "i.toml declares no credential `keys`, did you mean `key`?");
     assert_eq!(named(&text, &["zzz"], None).unwrap_err().to_string(), "i.toml declares no credential `zzz`");
     // A retired one is revoked.
     let plan = named(&inventory("retired = 2026-11-20T00:00:00Z"), &["key"], None).unwrap();
