@@ -17,6 +17,7 @@ mod history;
 pub mod hook;
 mod interrupt;
 pub mod inventory;
+pub mod journal;
 pub mod output;
 pub mod progress;
 pub mod rules;
@@ -82,6 +83,9 @@ pub enum CliError {
     /// The cache.
     #[error(transparent)]
     Cache(#[from] crate::cache::CacheError),
+    /// The journal of rotations.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
     /// A report or another output that could not be written.
     #[error("cannot write {place}: {cause}")]
     Output {
@@ -121,6 +125,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
