@@ -20,6 +20,7 @@ pub mod inventory;
 pub mod journal;
 pub mod output;
 pub mod progress;
+pub mod rotate;
 pub mod rules;
 pub mod scan;
 pub mod settings;
@@ -126,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
+        Command::Rotate(arguments) => rotate::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
