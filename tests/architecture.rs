@@ -177,6 +177,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("csv::", "report/spreadsheet.rs"),
     ("csv::", "report/hostile_tests.rs"),
     ("serde_path_to_error", "listing/"),
+    ("serde_path_to_error", "intake/"),
     ("serde_json_canonicalizer", "canonical.rs"),
     ("indicatif", "cli/progress.rs"),
     ("rpassword::", "cli/fingerprint.rs"),
