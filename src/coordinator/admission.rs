@@ -138,7 +138,8 @@ fn emergency(item: &Item) -> Result<(), Unfit> {
     if makes_a_version(item) {
         somebody_does(item, Step::Test)?;
         somebody_does(item, Step::Store)?;
-    } else if let Some(step) = [Step::Test, Step::Store].into_iter().find(|step| somebody_does(item, *step).is_ok())
+    } else if let Some(step) =
+        [Step::Test, Step::Store].into_iter().find(|step| somebody_does(item, *step).is_ok())
     {
         return Err(Unfit::Order(step, Step::Create));
     }
@@ -240,7 +241,8 @@ mod tests {
     #[test]
     fn each_consumer_is_asked_and_nobody_else() {
         let without = changed(Mode::Scheduled, |item| {
-            item.steps.retain(|planned| planned.step != Step::Confirm || planned.consumer.as_deref() != Some("b"));
+            item.steps
+                .retain(|planned| planned.step != Step::Confirm || planned.consumer.as_deref() != Some("b"));
         });
         assert_eq!(without, Err(Unfit::Forgotten(Step::Confirm, "b".to_owned())));
         let stranger = changed(Mode::Scheduled, |item| drop(item.consumers.pop()));

@@ -16,7 +16,8 @@ use crate::rotation::{Mode, Step};
 /// called if nobody asked for it.
 pub(super) fn next(rotation: &Rotation, since: Timestamp, now: Timestamp) -> Next {
     if let Some(overtaken) = rotation.overtaken.as_ref().filter(|overtaken| !overtaken.has_ended) {
-        let reason = format!("the emergency rotation {} of the same credential has to end first", overtaken.by);
+        let reason =
+            format!("the emergency rotation {} of the same credential has to end first", overtaken.by);
         return Next::Stall { reason };
     }
     for step in [Step::Restore, Step::Confirm] {
@@ -63,7 +64,9 @@ fn entries(rotation: &Rotation, step: Step, since: Timestamp, now: Timestamp) ->
         }
         Step::Confirm if is_needed => {
             let planned = rotation.planned(Step::Confirm).into_iter();
-            planned.map(|(task, action)| confirm(rotation, Entry::of(rotation, task, action, now), since, now)).collect()
+            planned
+                .map(|(task, action)| confirm(rotation, Entry::of(rotation, task, action, now), since, now))
+                .collect()
         }
         _ => Vec::new(),
     }

@@ -97,7 +97,9 @@ fn entries(rotation: &Rotation, step: Step, now: Timestamp) -> Vec<Entry> {
         (Mode::Scheduled, Step::Confirm) => {
             entries.iter_mut().for_each(|entry| within_window(rotation, entry, now));
         }
-        (Mode::Scheduled, Step::Verify) => entries.iter_mut().for_each(|entry| observed(rotation, entry, now)),
+        (Mode::Scheduled, Step::Verify) => {
+            entries.iter_mut().for_each(|entry| observed(rotation, entry, now))
+        }
         _ => {}
     }
     entries

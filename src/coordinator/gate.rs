@@ -102,10 +102,8 @@ pub fn may_go_back(rotation: &Rotation) -> Result<(), NoWayBack> {
         Mode::Scheduled => Ok(()),
         Mode::Emergency if !revoke.is_done() => Err(NoWayBack::NotContained(id())),
         Mode::Emergency => {
-            let is_resumed = rotation
-                .planned(Step::Resume)
-                .iter()
-                .any(|(task, _)| rotation.progress(task).is_touched());
+            let is_resumed =
+                rotation.planned(Step::Resume).iter().any(|(task, _)| rotation.progress(task).is_touched());
             if is_resumed { Err(NoWayBack::InUse(id())) } else { Ok(()) }
         }
     }

@@ -25,6 +25,8 @@ pub mod version;
 mod backward;
 mod forward;
 #[cfg(test)]
+mod next_tests;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod simulation_tests;

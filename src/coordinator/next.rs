@@ -265,8 +265,7 @@ pub fn answerable(rotation: &Rotation, now: Timestamp) -> Vec<Task> {
         Phase::Back { since, .. } => backward::current(&open, *since, now),
         Phase::Forward | Phase::Ended { .. } => forward::current(&open, now),
     };
-    let is_answerable = |entry: &Entry| {
-        matches!(entry.verdict, Verdict::Ask(_) | Verdict::Asked(_) | Verdict::Dead(_))
-    };
+    let is_answerable =
+        |entry: &Entry| matches!(entry.verdict, Verdict::Ask(_) | Verdict::Asked(_) | Verdict::Dead(_));
     entries.into_iter().filter(is_answerable).map(|entry| entry.task).collect()
 }

@@ -246,7 +246,10 @@ mod tests {
         let asked = Progress { standing: asked, ..Progress::default() };
         assert_eq!(asked.verdict(&person, at(9)), Verdict::Asked("do it".to_owned()));
         let done = Standing::Done { at: at(0), by: Performer::Hook };
-        assert_eq!(Progress { standing: done, ..Progress::default() }.verdict(&hook(1), at(0)), Verdict::Done);
+        assert_eq!(
+            Progress { standing: done, ..Progress::default() }.verdict(&hook(1), at(0)),
+            Verdict::Done
+        );
         let running = Standing::Running { since: at(0) };
         assert_eq!(
             Progress { standing: running, ..Progress::default() }.verdict(&hook(1), at(0)),

@@ -146,9 +146,9 @@ impl Rotation {
     #[must_use]
     pub fn contingency(&self, step: Step) -> Action {
         let fallback = || match step {
-            Step::Restore => Action::Person {
-                instruction: "put the old version back where consumers fetch it".to_owned(),
-            },
+            Step::Restore => {
+                Action::Person { instruction: "put the old version back where consumers fetch it".to_owned() }
+            }
             Step::Withdraw => {
                 Action::Person { instruction: "make the new version useless at its issuer".to_owned() }
             }

@@ -11,8 +11,8 @@ use super::progress::{Progress, Standing};
 use super::rotation::{Made, Overtaken, Phase, Rotation};
 use super::task::Task;
 use super::version::{Sameness, is_named, sameness};
-use crate::journal::record::{Event, Performer, StepRef, Subject};
 use crate::journal::Record;
+use crate::journal::record::{Event, Performer, StepRef, Subject};
 use crate::rotation::{Mode, Step};
 
 /// All rotations of a journal.
@@ -82,9 +82,9 @@ pub enum Wrong {
         /// As it follows.
         expected: u32,
     },
-    /// Before the revocation.
-    #[error("{0} before the compromised version was revoked")]
-    NotRevoked(String),
+    /// Before a step that comes first.
+    #[error("{0} before `{1}` was done")]
+    Early(String, Step),
     /// The revocation.
     #[error("the old version is revoked, but {0}")]
     TooEarly(#[from] TooEarly),
@@ -247,6 +247,7 @@ impl Rotation {
                 gate::may_go_back(self)?;
                 self.phase = Phase::Back { reason: reason.clone(), since: time };
                 self.stall = None;
+                self.count_anew();
                 self.troubles += u32::from(*by != Performer::Person);
                 Ok(())
             }
@@ -291,15 +292,17 @@ impl Rotation {
 
     /// What may be done at all now.
     fn is_allowed(&self, task: &Task) -> Result<(), Wrong> {
-        let is_forward = self.phase == Phase::Forward;
         if task.step == Step::Revoke {
             gate::may_revoke(self)?;
-        } else if is_forward
-            && self.mode() == Mode::Emergency
-            && task.step != Step::Page
-            && !self.single(Step::Revoke).is_done()
-        {
-            return Err(Wrong::NotRevoked(task.to_string()));
+        }
+        if self.phase != Phase::Forward || matches!(task.step, Step::Page | Step::Withdraw) {
+            return Ok(());
+        }
+        let order = Step::order(self.mode());
+        for &step in order.iter().take_while(|step| **step != task.step) {
+            if self.planned(step).iter().any(|(task, _)| !self.progress(task).is_done()) {
+                return Err(Wrong::Early(task.to_string(), step));
+            }
         }
         Ok(())
     }
@@ -345,7 +348,8 @@ impl Rotation {
         if task.step == Step::OpenWindow {
             self.subject.window = Some(subject.window.ok_or(Wrong::NoWindow)?);
         }
-        let progress = Progress { standing: Standing::Done { at: time, by }, failures: 0, polls: 0, ..progress };
+        let progress =
+            Progress { standing: Standing::Done { at: time, by }, failures: 0, polls: 0, ..progress };
         self.tasks.insert(task, progress);
         Ok(())
     }
@@ -419,13 +423,19 @@ impl Rotation {
             self.series += 1;
             self.subject.new = None;
         }
+        self.count_anew();
+        Ok(())
+    }
+
+    /// What failed may be tried again as often as at first, and what was not done yet is asked for at once.
+    fn count_anew(&mut self) {
         for progress in self.tasks.values_mut() {
             progress.failures = 0;
-            if is_failed(progress) {
+            progress.polls = 0;
+            if matches!(progress.standing, Standing::Failed { .. } | Standing::Pending { .. }) {
                 progress.standing = Standing::Open;
             }
         }
-        Ok(())
     }
 }
 

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_clock_is_believed_as_far_as_time_has_passed() {
-        let at = |second| Timestamp::from_second(1_800_000_000 + second).unwrap();
+        let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap();
         // told, passed, last → believed
         let cases = [
             (10, 10, 9, 10),

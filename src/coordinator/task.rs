@@ -48,7 +48,8 @@ impl Task {
     /// By what a hook knows a repetition: 64 hex digits.
     #[must_use]
     pub fn key(&self, rotation: &str) -> String {
-        let mut parts = format!("{rotation}\0{}\0{}", self.step, self.consumer.as_deref().unwrap_or_default());
+        let mut parts =
+            format!("{rotation}\0{}\0{}", self.step, self.consumer.as_deref().unwrap_or_default());
         match self.turn {
             Turn::First => {}
             Turn::Again(ordinal) => parts.push_str(&format!("\0{ordinal}")),
