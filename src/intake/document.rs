@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::case::{self, Case, Declared, Suppression};
 use super::place::{Exposure, Place};
 use super::standing::{Age, Blast, Consumer, Contradiction, Readiness};
-use super::{Coverage, Form, IntakeError, Report, field, merge};
+use super::{Coverage, Form, IntakeError, Report, Survey, field, merge};
 use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
 
@@ -17,6 +17,9 @@ pub(super) const SCHEMA: &str = "straykey.report";
 
 /// The version that is read.
 pub(super) const VERSION: u64 = 1;
+
+/// Notices of what was not read on purpose.
+const NARROWING: [&str; 2] = ["excluded", "held-by-head"];
 
 /// Reads the document.
 pub(super) fn read(text: &str) -> Result<Report, IntakeError> {
@@ -27,12 +30,17 @@ pub(super) fn read(text: &str) -> Result<Report, IntakeError> {
             cause: "it is none of the names that this version knows".to_owned(),
         })
     });
+    let is_narrowed = document.notices.iter().any(|notice| NARROWING.contains(&notice.kind.as_str()));
+    let inventory = document.inventory.map(|inventory| inventory.file);
+    let survey =
+        document.scope.map(|scope| Survey { depth: scope.depth, paths: scope.paths, inventory, is_narrowed });
     Ok(Report {
         form: Form::Json,
         digest: String::new(),
         tool_version: document.tool.map(|tool| tool.version),
         as_of: Some(document.as_of),
         coverage: if document.complete { Coverage::Complete } else { Coverage::Incomplete },
+        survey,
         cases: merge::by_finding(cases.collect::<Result<_, _>>()?)?,
         nameless: BTreeMap::new(),
         remarks: Vec::new(),
@@ -44,7 +52,27 @@ struct Document {
     tool: Option<Tool>,
     as_of: Timestamp,
     complete: bool,
+    scope: Option<Scope>,
+    inventory: Option<Inventory>,
+    #[serde(default)]
+    notices: Vec<Notice>,
     findings: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+struct Scope {
+    depth: String,
+    paths: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Inventory {
+    file: String,
+}
+
+#[derive(Deserialize)]
+struct Notice {
+    kind: String,
 }
 
 #[derive(Deserialize)]

@@ -37,12 +37,27 @@ pub struct Report {
     pub as_of: Option<Timestamp>,
     /// Whether everything was read that was asked for.
     pub coverage: Coverage,
+    /// What was asked for. SARIF does not tell, nor do reports of earlier versions.
+    pub survey: Option<Survey>,
     /// What was found, each finding once: the most urgent first, then the farthest reaching, then by id.
     pub cases: Vec<Case>,
     /// Results of straykey's that lost the name of their finding, by rule.
     pub nameless: BTreeMap<String, u64>,
     /// What there is to say about the report itself, a sentence each.
     pub remarks: Vec<String>,
+}
+
+/// What a scan was asked to look at, and in which light.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// `files`, `history` or `change`.
+    pub depth: String,
+    /// Files, folders or repositories, as typed.
+    pub paths: Vec<String>,
+    /// The inventory that it was compared with, as shown.
+    pub inventory: Option<String>,
+    /// True if settings kept a part of it from being read.
+    pub is_narrowed: bool,
 }
 
 /// How a report is written.

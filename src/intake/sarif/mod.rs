@@ -121,6 +121,7 @@ impl Sum {
                 .filter(|versions| !versions.is_empty()),
             as_of: instants.and_then(|instants| instants.into_iter().min()),
             coverage,
+            survey: None,
             cases,
             nameless,
             remarks,
