@@ -32,12 +32,8 @@ pub(super) fn read(text: &str) -> Result<Report, IntakeError> {
     });
     let is_narrowed = document.notices.iter().any(|notice| NARROWING.contains(&notice.kind.as_str()));
     let inventory = document.inventory.map(|inventory| inventory.file);
-    let survey = document.scope.map(|scope| Survey {
-        depth: scope.depth,
-        paths: scope.paths,
-        inventory,
-        is_narrowed,
-    });
+    let survey =
+        document.scope.map(|scope| Survey { depth: scope.depth, paths: scope.paths, inventory, is_narrowed });
     Ok(Report {
         form: Form::Json,
         digest: String::new(),
