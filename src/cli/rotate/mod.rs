@@ -1,6 +1,7 @@
 //! `straykey rotate`: plans rotations and carries them out. One file per subcommand.
 
 pub mod args;
+mod inventory;
 mod plan;
 
 use super::{CliError, ExitStatus};
