@@ -56,6 +56,8 @@ pub struct Matter<'a> {
     pub inventory: Option<(&'a Inventory, &'a str)>,
     /// What was done, if there is a journal: all of its records, verified.
     pub journal: Option<&'a [Record]>,
+    /// What there is to say about these documents, a sentence each.
+    pub remarks: &'a [String],
 }
 
 /// One credential that was exposed, whichever findings show it.
@@ -201,6 +203,6 @@ fn remarks(matter: Matter<'_>, choice: &Choice<'_>) -> Vec<String> {
     if matter.journal.is_none() {
         remarks.push("There is no journal: what was done about it is not known.".to_owned());
     }
-    remarks.extend(matter.report.remarks.iter().cloned());
+    remarks.extend(matter.remarks.iter().chain(&matter.report.remarks).cloned());
     remarks
 }
