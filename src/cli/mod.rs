@@ -13,6 +13,7 @@ mod doctor;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
+pub mod forensics;
 mod history;
 pub mod hook;
 mod interrupt;
@@ -83,6 +84,9 @@ pub enum CliError {
     /// The cache.
     #[error(transparent)]
     Cache(#[from] crate::cache::CacheError),
+    /// The journal of rotations.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
     /// A report or another output that could not be written.
     #[error("cannot write {place}: {cause}")]
     Output {
@@ -123,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
+        Command::Forensics(arguments) => forensics::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
