@@ -18,6 +18,7 @@ mod history;
 pub mod hook;
 mod interrupt;
 pub mod inventory;
+pub mod journal;
 pub mod output;
 pub mod progress;
 pub mod rotate;
@@ -84,6 +85,9 @@ pub enum CliError {
     /// The cache.
     #[error(transparent)]
     Cache(#[from] crate::cache::CacheError),
+    /// The journal of rotations.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
     /// A report or another output that could not be written.
     #[error("cannot write {place}: {cause}")]
     Output {
@@ -123,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
