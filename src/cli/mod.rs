@@ -10,6 +10,7 @@ mod completions;
 pub mod config;
 mod deadline;
 mod doctor;
+mod examiner;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
