@@ -8,6 +8,7 @@ use super::audit::AuditArgs;
 use super::baseline::BaselineArgs;
 use super::config::ConfigArgs;
 use super::doctor::args::DoctorArgs;
+use super::forensics::args::ForensicsArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
 use super::journal::args::JournalArgs;
@@ -43,6 +44,8 @@ pub enum Command {
     Journal(JournalArgs),
     /// Plan and carry out the rotation of credentials: revoked first in an emergency, last otherwise
     Rotate(Box<RotateArgs>),
+    /// Write what is known about an exposed credential, and what is not: the incident report
+    Forensics(Box<ForensicsArgs>),
     /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
     Doctor(DoctorArgs),
     /// Print the completions of a shell

@@ -14,6 +14,7 @@ mod examiner;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
+pub mod forensics;
 mod history;
 pub mod hook;
 mod interrupt;
@@ -129,6 +130,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Inventory(arguments) => inventory::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
+        Command::Forensics(arguments) => forensics::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),
