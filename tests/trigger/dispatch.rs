@@ -57,9 +57,10 @@ fn payloads_are_written_for_somebody_else_to_send() {
     let stage = Stage::new();
     stage.plant("a.env");
     stage.plant("b.env");
-    scan(&stage, &["--trigger=github-dispatch-file=payloads.jsonl"], &[]).says(1, &[]);
+    let as_of = "--as-of=2026-11-20";
+    scan(&stage, &[as_of, "--trigger=github-dispatch-file=payloads.jsonl"], &[]).says(1, &[]);
     let written = std::fs::read_to_string(stage.path("payloads.jsonl")).unwrap();
-    let outcome = scan(&stage, &["--trigger=github-dispatch-file=-"], &[]);
+    let outcome = scan(&stage, &[as_of, "--trigger=github-dispatch-file=-"], &[]);
     assert_eq!((outcome.status, outcome.stdout.as_str()), (1, &*written), "{outcome:?}");
     assert_eq!(written.lines().count(), 2);
     for line in written.lines() {

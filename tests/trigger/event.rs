@@ -124,7 +124,7 @@ fn an_event_says_what_the_inventory_says_and_from_where_it_comes() {
     let token = stage.plant("a.env");
     let inventory = format!(
         "version = 1\n\n[[credential]]\nid = \"github-deploy\"\nkind = \"vcs-token\"\nowner = \"team-build\"\n\
-         environment = \"production\"\nfingerprint = \"{}\"\nissued = 2026-11-01T00:00:00Z\nconsumers = [\"deployer\"]\n\
+         environment = \"production\"\nfingerprint = \"{}\"\nissued = 2026-11-01T00:00:00Z\nexpires = 2026-12-31T00:00:00Z\nconsumers = [\"deployer\"]\n\
          allowed_in = [\"nowhere/*\"]\n",
         stage.fingerprint(&token)
     );
@@ -153,6 +153,6 @@ fn an_event_says_what_the_inventory_says_and_from_where_it_comes() {
             ]
         );
         assert_eq!(data["consumers"][0]["name"], "deployer");
-        assert_eq!(data["deadline"], "2026-12-01T00:00:00Z");
+        assert_eq!(data["deadline"], "2026-12-31T00:00:00Z");
     }
 }
