@@ -42,7 +42,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let begun = Instant::now();
     let mut settings = Settings::resolve(args)?;
     settings.waivers.baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
-    let triggers = triggers(args, &settings)?;
+    let mut triggers = triggers(args, &settings)?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings.load_inventory()?;
     let detector = Detector::new(&rules);
@@ -65,6 +65,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .iter()
         .map(|(format, destination)| destination.open().map(|sink| (*format, destination, sink)))
         .collect::<Result<Vec<_>, _>>()?;
+    triggers.as_mut().map_or(Ok(()), Triggers::open)?;
 
     let matter =
         Matter { settings: &settings, rules: &rules, detector: &detector, inventory: inventory.as_ref() };

@@ -1,5 +1,6 @@
 //! Brings every event to every target, and tells what did not get through.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -83,7 +84,7 @@ pub struct Receipt {
     /// The target, as it may be shown.
     pub target: String,
     /// The ids of the events that got there.
-    pub arrived: Vec<String>,
+    pub arrived: BTreeSet<String>,
     /// The ids of those that did not, and why.
     pub failed: Vec<(String, String)>,
     /// How many were not tried any more, because the target is at fault.
@@ -123,7 +124,7 @@ impl Dispatcher {
                 .collect();
             let lost = |channel: &Channel| Receipt {
                 target: channel.to_string(),
-                arrived: Vec::new(),
+                arrived: BTreeSet::new(),
                 failed: Vec::new(),
                 left_out: events.len(),
             };
@@ -133,7 +134,7 @@ impl Dispatcher {
 }
 
 fn receipt(channel: &Channel, events: &[Event], surroundings: &Surroundings<'_>) -> Receipt {
-    let (mut arrived, mut failed) = (Vec::new(), Vec::new());
+    let (mut arrived, mut failed) = (BTreeSet::new(), Vec::new());
     for event in events {
         let result = match channel {
             Channel::Command(program) => program.deliver(event, surroundings),
@@ -141,7 +142,7 @@ fn receipt(channel: &Channel, events: &[Event], surroundings: &Surroundings<'_>)
             Channel::Dispatch(dispatch) => dispatch.deliver(event, surroundings),
         };
         match result {
-            Ok(()) => arrived.push(event.id.clone()),
+            Ok(()) => drop(arrived.insert(event.id.clone())),
             Err(Failure { reason, reach }) => {
                 failed.push((event.id.clone(), reason));
                 if reach == Reach::Target {
@@ -150,7 +151,7 @@ fn receipt(channel: &Channel, events: &[Event], surroundings: &Surroundings<'_>)
             }
         }
     }
-    let left_out = events.len() - arrived.len() - failed.len();
+    let left_out = events.len().saturating_sub(arrived.len() + failed.len());
     Receipt { target: channel.to_string(), arrived, failed, left_out }
 }
 

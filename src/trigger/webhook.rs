@@ -40,7 +40,7 @@ impl Webhook {
     /// Sends an event, again if need be, until it got through.
     pub(super) fn deliver(&self, event: &Event, surroundings: &Surroundings<'_>) -> Result<(), Failure> {
         let body = event
-            .fitted(LARGEST, |event| Body::of(event))
+            .fitted(LARGEST, Body::of)
             .map_err(|cause| Failure::of_event(format!("it cannot be written as JSON: {cause}")))?
             .map_err(|cause| Failure::of_event(cause.to_string()))?;
         send(surroundings, |timeout| {

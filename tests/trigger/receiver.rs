@@ -154,7 +154,8 @@ fn read(stream: &mut BufReader<impl Read>) -> Option<Request> {
         let twice = headers.insert(name.to_lowercase(), value.trim().to_owned());
         assert!(twice.is_none(), "{name} comes twice");
     }
-    let mut body = vec![0; headers["content-length"].parse().unwrap()];
+    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
     stream.read_exact(&mut body).ok()?;
     Some(Request { line, headers, body })
 }

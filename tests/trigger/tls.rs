@@ -99,3 +99,45 @@ fn whoever_speaks_no_tls_gets_nothing() {
     outcome.says(3, &["0 events told, 1 not"]);
     assert!(plain.requests().is_empty());
 }
+
+#[test]
+fn the_way_out_is_that_of_the_environment_and_leads_only_out() {
+    let stage = Stage::new();
+    stage.plant("a.env");
+    let (proxy, here) =
+        (Receiver::new(&[Script::Answer(403, "")]), Receiver::new(&[Script::Answer(200, "")]));
+    let secret = signing_secret(1);
+    let way = format!("http://name:proxy-word@{}", proxy.address());
+    let environment = [
+        ("STRAYKEY_WEBHOOK_SECRET", &*secret),
+        ("HTTPS_PROXY", &way),
+        ("ALL_PROXY", &way),
+        ("HTTP_PROXY", &way),
+    ];
+    scan(&stage, &[&here.target()], &environment).says(1, &["1 event told"]);
+    assert_eq!((here.requests().len(), proxy.connections()), (1, 0), "this machine needs no way out");
+    let outcome = scan(&stage, &["--trigger=webhook=https://receiver.invalid/in"], &environment);
+    outcome.says(3, &["the proxy does not let it through"]);
+    assert!(proxy.requests()[0].line.starts_with("CONNECT receiver.invalid:443 "), "{:?}", proxy.requests());
+    assert!(!outcome.stderr.contains("proxy-word"), "{}", outcome.stderr);
+    let body: Vec<u8> = proxy.requests().into_iter().flat_map(|request| request.body).collect();
+    assert!(body.is_empty(), "the proxy sees nothing of the event");
+}
+
+#[test]
+fn a_machine_that_trusts_nobody_sends_nothing() {
+    let stage = Stage::new();
+    stage.plant("a.env");
+    let (receiver, _) = receiver(&stage, Flaw::None);
+    let target = format!("--trigger=webhook=https://{}/in", receiver.address());
+    let secret = signing_secret(1);
+    stage.folder("../tools/none");
+    let empty = stage.write("../tools/empty.pem", "");
+    let environment = [
+        ("STRAYKEY_WEBHOOK_SECRET", &*secret),
+        ("SSL_CERT_FILE", empty.to_str().unwrap()),
+        ("SSL_CERT_DIR", "../tools/none"),
+    ];
+    scan(&stage, &[&target], &environment).says(3, &["0 events told, 1 not", "that both sides trust"]);
+    assert!(receiver.requests().is_empty());
+}

@@ -58,6 +58,7 @@ impl Follower<'_> {
         let Self { settings, rules, inventory, detector } = self;
         let mut sources = Source::all(settings)?;
         let (mut live, sinks) = self.outputs()?;
+        triggers.as_mut().map_or(Ok(()), Triggers::open)?;
         let progress = Progress::default();
         let stop = interrupt::listen();
         let scanner = Scanner {

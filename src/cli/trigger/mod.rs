@@ -30,7 +30,9 @@ use args::TriggerArgs;
 pub(super) struct Triggers {
     dispatcher: Dispatcher,
     /// Where payloads are written that somebody else sends.
-    files: Vec<(Destination, Sink)>,
+    files: Vec<Destination>,
+    /// The same, open.
+    sinks: Vec<Sink>,
     occasion: Occasion,
     /// The ids of the events that everybody has already.
     known: BTreeSet<String>,
@@ -39,7 +41,7 @@ pub(super) struct Triggers {
 }
 
 impl Triggers {
-    /// Checks what was asked for. Nothing is opened or started, except for files.
+    /// Checks what was asked for. Nothing is opened or started.
     ///
     /// # Errors
     /// The first target that cannot be told anything, and what is missing for it.
@@ -54,6 +56,7 @@ impl Triggers {
                 patience: Patience::NETWORK,
             },
             files: Vec::new(),
+            sinks: Vec::new(),
             occasion: Occasion { source, purpose },
             known: BTreeSet::new(),
             is_complete: true,
@@ -79,7 +82,7 @@ impl Triggers {
 
     fn add_file(&mut self, path: PathBuf, stdout: Stdout) -> Result<(), CliError> {
         let destination = if path.as_os_str() == "-" { Destination::Stdout } else { Destination::File(path) };
-        let is_second = self.files.iter().any(|(known, _)| *known == destination);
+        let is_second = self.files.contains(&destination);
         if destination == Destination::Stdout && (stdout == Stdout::Taken || is_second) {
             return Err(usage(
                 "github-dispatch-file=-: something else goes to standard output already: give the report a file, as in \
@@ -89,8 +92,16 @@ impl Triggers {
         if is_second {
             return Err(usage("github-dispatch-file: two targets have the same file"));
         }
-        let sink = destination.open()?;
-        self.files.push((destination, sink));
+        self.files.push(destination);
+        Ok(())
+    }
+
+    /// Opens the files that payloads go to, when what is scanned was listed: they are not part of it.
+    ///
+    /// # Errors
+    /// When no file can be created there.
+    pub(super) fn open(&mut self) -> Result<(), CliError> {
+        self.sinks = self.files.iter().map(Destination::open).collect::<Result<_, _>>()?;
         Ok(())
     }
 
@@ -118,7 +129,7 @@ impl Triggers {
     /// When a file cannot be written.
     pub(super) fn finish(self, report: &Report, status: ExitStatus) -> Result<ExitStatus, CliError> {
         let mut is_complete = self.is_complete;
-        if !self.files.is_empty() {
+        if !self.sinks.is_empty() {
             let mut lines = Vec::new();
             for event in Event::of_report(report, &self.occasion) {
                 match Payload::json(&event) {
@@ -129,7 +140,7 @@ impl Triggers {
                     }
                 }
             }
-            for (_, sink) in self.files {
+            for sink in self.sinks {
                 sink.write(|out| {
                     lines.iter().try_for_each(|line| {
                         out.write_all(line)?;

@@ -58,7 +58,7 @@ mod tests {
         ] {
             let receipt = Receipt {
                 target: "target".to_owned(),
-                arrived: ids(arrived),
+                arrived: ids(arrived).into_iter().collect(),
                 failed: failed(refused),
                 left_out,
             };

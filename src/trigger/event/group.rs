@@ -1,5 +1,7 @@
 //! Which findings are one event: all about one version of one credential.
 
+use std::collections::BTreeMap;
+
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprint;
 use crate::report::Report;
@@ -14,7 +16,7 @@ pub(super) struct Group<'a> {
 }
 
 /// What findings have in common that are one event.
-#[derive(PartialEq)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Matter<'a> {
     /// The same secret, and the same entry or none.
     Version(Option<&'a str>, Fingerprint),
@@ -39,17 +41,13 @@ impl<'a> Matter<'a> {
 impl<'a> Group<'a> {
     /// All that has to be rotated, the most pressing first.
     pub(super) fn all(report: &'a Report) -> Vec<Self> {
-        let mut matters: Vec<Matter<'a>> = Vec::new();
+        let mut known: BTreeMap<Matter<'a>, usize> = BTreeMap::new();
         let mut groups: Vec<Self> = Vec::new();
         for finding in report.findings.iter().filter(|finding| finding.rotation_required()) {
-            let matter = Matter::of(finding);
-            let known = matters.iter().position(|known| *known == matter);
-            match known.and_then(|at| groups.get_mut(at)) {
+            let at = *known.entry(Matter::of(finding)).or_insert(groups.len());
+            match groups.get_mut(at) {
                 Some(group) => group.others.push(finding),
-                None => {
-                    matters.push(matter);
-                    groups.push(Self { lead: finding, others: Vec::new() });
-                }
+                None => groups.push(Self { lead: finding, others: Vec::new() }),
             }
         }
         groups
