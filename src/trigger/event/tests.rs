@@ -148,7 +148,7 @@ fn the_same_state_is_the_same_event() {
         let later = Report { as_of: "2027-01-01T00:00:00Z".parse().unwrap(), ..report(&[finding]) };
         Event::of_report(&later, occasion)[0].id.clone()
     };
-    let first = events(&report(&[base.clone()]))[0].id.clone();
+    let first = events(&report(std::slice::from_ref(&base)))[0].id.clone();
     assert_eq!((first.len(), id(base.clone(), &occasion())), (32, first.clone()), "time is no part of it");
     let moved = Finding { places: vec![], ..base.clone() };
     assert_eq!(id(moved, &occasion()), first, "places are no part of it");
