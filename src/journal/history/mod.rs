@@ -148,13 +148,18 @@ impl Account {
             Event::Stalled { .. } => Standing::Stalled,
             Event::Waiting { .. } => Standing::Waiting,
             Event::RollingBack { .. } => Standing::RollingBack,
-            Event::Started(_) | Event::Done { .. } | Event::Failed { .. } if self.is_rolling_back => {
+            Event::Started(_) | Event::Done { .. } | Event::Failed { .. } | Event::Resumed { .. }
+                if self.is_rolling_back =>
+            {
                 Standing::RollingBack
             }
-            Event::Begun { .. } | Event::Started(_) | Event::Done { .. } | Event::Failed { .. } => {
-                Standing::UnderWay
-            }
+            Event::Begun { .. }
+            | Event::Started(_)
+            | Event::Done { .. }
+            | Event::Failed { .. }
+            | Event::Resumed { .. } => Standing::UnderWay,
             Event::Opened { .. }
+            | Event::Extended { .. }
             | Event::Closed { .. }
             | Event::Repaired { .. }
             | Event::ClockSetBack { .. } => self.standing,

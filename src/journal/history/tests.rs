@@ -64,7 +64,7 @@ fn the_proof_is_the_first_record_of_it() {
 
 #[test]
 fn how_a_rotation_stands_is_what_its_last_records_say() {
-    let rolling = || Event::RollingBack { reason: "asked for".to_owned() };
+    let rolling = || Event::RollingBack { reason: "asked for".to_owned(), by: Performer::Person };
     let stalled = || Event::Stalled { reason: "no hook".to_owned() };
     let step = || done(Step::Create, Performer::Hook);
     let table: [(Vec<Event>, Standing); 12] = [

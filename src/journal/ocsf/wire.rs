@@ -145,9 +145,10 @@ impl<'a> Happening<'a> {
             Event::Waiting { until, reason, .. } => {
                 (happening.until, happening.reason) = (*until, Some(reason.as_str()));
             }
-            Event::Failed { reason, .. } | Event::Stalled { reason } | Event::RollingBack { reason } => {
+            Event::Failed { reason, .. } | Event::Stalled { reason } | Event::RollingBack { reason, .. } => {
                 happening.reason = Some(reason);
             }
+            Event::Resumed { note } => happening.reason = note.as_deref(),
             Event::Ended { result, old_revoked } => {
                 (happening.result, happening.old_revoked) = (Some(result.as_str()), *old_revoked);
             }
@@ -155,6 +156,7 @@ impl<'a> Happening<'a> {
             Event::Opened { .. }
             | Event::Started(_)
             | Event::Repaired { .. }
+            | Event::Extended { .. }
             | Event::ClockSetBack { .. } => {}
         }
         happening
