@@ -28,6 +28,7 @@ pub mod scan;
 pub mod settings;
 mod stream;
 pub mod subject;
+pub mod trigger;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -322,7 +322,7 @@ fn what_is_no_report_is_refused_without_a_word_of_it() {
         (with("\"urgency\": \"emergency\"", "\"urgency\": \"hunter2\""), "findings[0].urgency"),
         (with("\"kind\": \"llm-api-key\"", "\"kind\": \"hunter2\""), "findings[0].kind"),
         (with("\"fingerprint\": \"sha256:", "\"fingerprint\": \"hunter2:"), "findings[0].fingerprint"),
-        (with("\"line\": 12", "\"line\": \"hunter2\""), "occurrences[0].line"),
+        (with("\"end_line\": 12", "\"end_line\": \"hunter2\""), "occurrences[0].end_line"),
         (with("\"as_of\": \"", "\"as_of\": \"hunter2"), "as_of"),
     ] {
         let error = Report::read(text.as_bytes()).unwrap_err().to_string();

@@ -41,6 +41,9 @@ pub(super) fn of(need: &Need<'_>, request: &Request<'_>) -> Result<Item, Unplann
         Mode::Emergency => None,
         Mode::Scheduled => Some(window(need, request, &readiness, is_announced)?),
     };
+    if entry.owner.is_none() {
+        remarks.push("Nobody answers for it (`owner`): declare who is asked and called.".to_owned());
+    }
     for name in &need.discovered {
         remarks
             .push(format!("{name} uses it and is not declared as a consumer: declare it, or take it away."));

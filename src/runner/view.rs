@@ -68,7 +68,7 @@ impl View {
     }
 
     /// What its escapes stand for; nothing if it has none.
-    fn decoded(&self, decode: fn(&[u8]) -> Option<(Vec<u8>, usize)>) -> Option<Self> {
+    fn decoded(&self, decode: fn(&[u8]) -> Option<Escape>) -> Option<Self> {
         let mut bytes = Vec::with_capacity(self.bytes.len());
         let mut origins = Vec::with_capacity(self.bytes.len());
         let (mut at, mut has_escapes) = (0, false);
@@ -93,8 +93,11 @@ impl View {
     }
 }
 
-/// What the escape with a backslash stands for with which a text begins, and how long the escape is.
-fn unescaped(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+/// What an escape stands for, and how long it is.
+type Escape = (Vec<u8>, usize);
+
+/// What the escape with a backslash stands for with which a text begins.
+fn unescaped(text: &[u8]) -> Option<Escape> {
     let [b'\\', escape, rest @ ..] = text else { return None };
     let control = |byte: u8| Some((vec![byte], 2));
     match escape {
@@ -110,7 +113,7 @@ fn unescaped(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// A character of JSON, or a pair of halves that is one.
-fn unicode(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+fn unicode(rest: &[u8]) -> Option<Escape> {
     let first = u16::try_from(hex(rest.get(..4)?)?).ok()?;
     let second = match rest.get(4..10) {
         Some([b'\\', b'u', digits @ ..]) => hex(digits).and_then(|unit| u16::try_from(unit).ok()),
@@ -124,7 +127,7 @@ fn unicode(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// What the percent escape stands for with which a text begins.
-fn percent_decoded(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+fn percent_decoded(text: &[u8]) -> Option<Escape> {
     let [b'%', rest @ ..] = text else { return None };
     Some((vec![u8::try_from(hex(rest.get(..2)?)?).ok()?], 3))
 }
