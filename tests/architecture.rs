@@ -157,6 +157,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("granit_parser", "inventory/edit"),
     ("schemars::", "inventory/"),
     ("schemars::", "config/"),
+    ("schemars::", "rotation/"),
     ("postcard::", "cache/"),
     ("postcard::", "detect/prefilter"),
     ("postcard::", "rule/builtin.rs"),
