@@ -71,8 +71,8 @@ impl Event {
             }
             Self::Extended { seconds } => format!("the acceptance window is made longer by {seconds} s"),
             Self::RollingBack { reason, by } => {
-                let whose = if *by == Performer::Person { "as somebody asked" } else { "by itself" };
-                format!("it is rolled back {whose}: {reason}")
+                let asked = if *by == Performer::Person { ", as a person asked" } else { "" };
+                format!("it is rolled back{asked}: {reason}")
             }
             Self::Ended { result, old_revoked } => {
                 let revoked = old_revoked.map(|at| format!("; old version revoked {at}")).unwrap_or_default();

@@ -148,16 +148,17 @@ impl Account {
             Event::Stalled { .. } => Standing::Stalled,
             Event::Waiting { .. } => Standing::Waiting,
             Event::RollingBack { .. } => Standing::RollingBack,
-            Event::Started(_) | Event::Done { .. } | Event::Failed { .. } | Event::Resumed { .. }
-                if self.is_rolling_back =>
-            {
-                Standing::RollingBack
-            }
             Event::Begun { .. }
+            | Event::Resumed { .. }
             | Event::Started(_)
             | Event::Done { .. }
-            | Event::Failed { .. }
-            | Event::Resumed { .. } => Standing::UnderWay,
+            | Event::Failed { .. } => {
+                if self.is_rolling_back {
+                    Standing::RollingBack
+                } else {
+                    Standing::UnderWay
+                }
+            }
             Event::Opened { .. }
             | Event::Extended { .. }
             | Event::Closed { .. }
