@@ -67,7 +67,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("audit", &["evidence", "fingerprint", "inventory", "finding", "report"]),
     ("rotation", &["fingerprint"]),
     ("journal", &["rotation"]),
-    ("intake", &["rule", "fingerprint", "finding"]),
+    ("intake", &["fingerprint", "finding"]),
     ("planning", &["rule", "fingerprint", "finding", "inventory", "intake", "readiness", "rotation"]),
     ("runner", &["fingerprint", "rotation"]),
     ("coordinator", &["fingerprint", "rotation", "journal", "runner"]),
