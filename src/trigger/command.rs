@@ -1,0 +1,145 @@
+//! A program that is told an event on its standard input. There is no shell, and its environment is an allow-list.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Event;
+use super::delivery::{Failure, Surroundings};
+
+/// What a program gets of the environment, where it is set: where programs, its home and temporary files are, how text and
+/// times are written, and whom TLS trusts.
+const ALLOWED: [&str; 10] =
+    ["HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TEMP", "TMPDIR", "TZ"];
+
+/// How long nothing is done before the program is looked at again.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// A program and how it is called.
+#[derive(Debug)]
+pub struct Program {
+    path: PathBuf,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    timeout: Duration,
+}
+
+impl Program {
+    /// Starts nothing yet. Of `environment` only what is on the allow-list is passed on.
+    #[must_use]
+    pub fn new(
+        path: PathBuf,
+        arguments: Vec<OsString>,
+        environment: impl IntoIterator<Item = (OsString, OsString)>,
+        timeout: Duration,
+    ) -> Self {
+        let is_allowed = |name: &OsStr| ALLOWED.iter().any(|allowed| name == *allowed);
+        let environment = environment.into_iter().filter(|(name, _)| is_allowed(name)).collect();
+        Self { path, arguments, environment, timeout }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Starts it once, with the event on its standard input, and waits until it ends.
+    pub(super) fn deliver(&self, event: &Event, surroundings: &Surroundings<'_>) -> Result<(), Failure> {
+        let body = event
+            .to_json()
+            .map_err(|cause| Failure::of_event(format!("it cannot be written as JSON: {cause}")))?;
+        let mut command = Command::new(&self.path);
+        command
+            .args(&self.arguments)
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            // What it has to say is for people: standard output belongs to the report.
+            .stdout(Stdio::null());
+        group::lead(&mut command);
+        let mut child =
+            command.spawn().map_err(|cause| Failure::of_target(format!("it cannot be started: {cause}")))?;
+        let input = child.stdin.take();
+        // A program that reads nothing must not keep anybody waiting; its status says how it went. The thread ends with the
+        // program, which holds the other end.
+        let writer = std::thread::spawn(move || -> io::Result<()> {
+            let Some(mut input) = input else { return Ok(()) };
+            input.write_all(&body)?;
+            input.write_all(b"\n")
+        });
+        let ended = self.wait(&mut child, surroundings);
+        if writer.is_finished() {
+            let _ = writer.join();
+        }
+        match ended? {
+            status if status.success() => Ok(()),
+            status => Err(Failure::of_event(told(status))),
+        }
+    }
+
+    /// Waits until the program ends, or ends it with all that it started.
+    fn wait(&self, child: &mut Child, surroundings: &Surroundings<'_>) -> Result<ExitStatus, Failure> {
+        let begun = Instant::now();
+        loop {
+            match child.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) => {}
+                Err(cause) => return Err(Failure::of_event(format!("it cannot be waited for: {cause}"))),
+            }
+            let is_stopped = (surroundings.is_stopped)();
+            if is_stopped || begun.elapsed() >= self.timeout {
+                group::end(child);
+                let _ = child.wait();
+                return Err(Failure::of_target(if is_stopped {
+                    "it was stopped before its end".to_owned()
+                } else {
+                    format!("it did not end within {} s", self.timeout.as_secs())
+                }));
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+}
+
+/// How it ended.
+fn told(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("it ended with status {code}"),
+        None => "it was ended by a signal".to_owned(),
+    }
+}
+
+/// A program and all that it starts, as one.
+#[cfg(unix)]
+mod group {
+    use std::os::unix::process::CommandExt as _;
+    use std::process::{Child, Command};
+
+    use rustix::process::{Pid, Signal, kill_process_group};
+
+    /// Makes the program the leader of a group of its own.
+    pub(super) fn lead(command: &mut Command) {
+        command.process_group(0);
+    }
+
+    /// Ends everybody in the group. Only for a leader that was not waited for yet.
+    pub(super) fn end(child: &mut Child) {
+        // The one way to fail is that nobody is left.
+        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
+    }
+}
+
+/// Without groups of processes the program alone is ended.
+#[cfg(not(unix))]
+mod group {
+    use std::process::{Child, Command};
+
+    pub(super) fn lead(_: &mut Command) {}
+
+    pub(super) fn end(child: &mut Child) {
+        let _ = child.kill();
+    }
+}
