@@ -59,6 +59,7 @@ pub mod planning;
 pub mod provenance;
 pub mod quantity;
 pub mod read;
+pub mod readiness;
 pub mod report;
 pub mod role;
 pub mod rotation;

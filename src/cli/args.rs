@@ -10,6 +10,7 @@ use super::config::ConfigArgs;
 use super::doctor::args::DoctorArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
+use super::rotate::args::RotateArgs;
 use super::rules::args::RulesArgs;
 use super::trigger::args::TriggerArgs;
 use crate::kind::CredentialKind;
@@ -38,6 +39,8 @@ pub enum Command {
     Hook(HookArgs),
     /// Check, write and compare the inventory of declared credentials
     Inventory(Box<InventoryArgs>),
+    /// Plan and carry out the rotation of credentials: revoked first in an emergency, last otherwise
+    Rotate(Box<RotateArgs>),
     /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
     Doctor(DoctorArgs),
     /// Print the completions of a shell

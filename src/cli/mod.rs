@@ -19,6 +19,7 @@ mod interrupt;
 pub mod inventory;
 pub mod output;
 pub mod progress;
+pub mod rotate;
 pub mod rules;
 pub mod scan;
 pub mod settings;
@@ -122,6 +123,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Rotate(arguments) => rotate::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -28,7 +28,7 @@ use crate::inventory::Inventory;
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
 use crate::report::text::{Hyperlinks, Palette, TextOptions};
-use crate::report::{Report, RuleSummary, Stats};
+use crate::report::{Depth, Report, RuleSummary, Scope, Stats};
 use crate::rule::RuleSet;
 use crate::scan::{Progress, Rejections, Scanner, Sighting};
 use crate::source::{self, Discovery, Origin};
@@ -276,6 +276,7 @@ pub(super) fn assemble(
         .collect();
     Report {
         as_of,
+        scope: scope(settings),
         rejections: (settings.rejections == Rejections::Keep).then_some(rejections),
         notices,
         stats: Stats {
@@ -291,6 +292,18 @@ pub(super) fn assemble(
         inventory: correlation.inventory,
         findings,
     }
+}
+
+/// What was asked for, as reports say it.
+fn scope(settings: &Settings) -> Scope {
+    let depth = match settings.subject {
+        Subject::Files | Subject::Follow => Depth::Files,
+        Subject::History { .. } => Depth::History,
+        Subject::Staged | Subject::Range(_) | Subject::Push(..) => Depth::Change,
+    };
+    let stream = (settings.stdin == Stdin::Scan).then(|| "-".to_owned());
+    let paths = settings.scope.paths.iter().map(|path| path.to_string_lossy().into_owned());
+    Scope { depth, paths: paths.chain(stream).collect() }
 }
 
 /// A baseline that knows places where it should know secrets does not notice when a secret is replaced.

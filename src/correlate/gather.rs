@@ -11,7 +11,6 @@ use super::blast::Publicity;
 use super::circumstances::Circumstances;
 use super::group::Group;
 use super::lifetime::Lifetime;
-use super::readiness::{Conditions, readiness};
 use super::status::{Facts, Standing, judge};
 use super::{consumers, reason};
 use crate::evidence::Evidence;
@@ -22,6 +21,7 @@ use crate::fingerprint::{FindingId, Identity};
 use crate::inventory::delegation::{User, users};
 use crate::inventory::{Credential, Inventory, Loosened, Version};
 use crate::occurrence::Occurrence;
+use crate::readiness::{Conditions, readiness};
 use crate::rule::set::RuleIndex;
 use crate::rule::{Confidence, Rule, RuleSet, Severity};
 

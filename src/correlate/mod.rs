@@ -13,7 +13,6 @@ pub mod group;
 pub mod lifetime;
 mod order;
 pub mod plausibility;
-pub mod readiness;
 pub mod reason;
 pub mod sharing;
 pub mod sighting;

@@ -16,6 +16,7 @@ use super::policy::{Policy, Tenure, built_in, shown};
 use super::schema::{AgentSyntax, CredentialSyntax, ListedSyntax, PolicySyntax, PreviousSyntax};
 use crate::fingerprint::{Fingerprint, Scheme};
 use crate::kind::{CredentialKind, Guessability, UnknownKind};
+use crate::rotation::Step;
 use crate::suggest::nearest;
 
 /// The version of the form that is understood.
@@ -72,8 +73,8 @@ impl<'a> Checker<'a> {
                 format!("expires ({expires}) before it was issued ({issued}): one of the two is wrong"),
             );
         }
-        for step in syntax.rotate.iter().filter(|(_, argv)| argv.is_empty()).map(|(step, _)| step) {
-            self.note(&at, format!("rotate.{step}: the list is empty: name a program, then its arguments"));
+        for (step, argv) in &syntax.rotate {
+            self.hook(&at, step, argv);
         }
         if syntax.static_because.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
             self.note(&at, "static_because: the reason is empty: write why it cannot be ephemeral".into());
@@ -121,6 +122,56 @@ impl<'a> Checker<'a> {
             retired,
             rotate: syntax.rotate,
         })
+    }
+
+    /// The name of the estate.
+    pub(super) fn estate(&mut self, name: Lined<String>) -> String {
+        let at = Subject { line: name.line, name: "estate" };
+        if name.value.trim().is_empty() {
+            self.note(
+                &at,
+                "the name is empty: write one that no other inventory has, or leave it out".into(),
+            );
+        } else if name.value.chars().any(char::is_control) {
+            self.note(&at, "the name has control characters: write one that can be read".into());
+        }
+        name.value
+    }
+
+    /// A hook: its step is one that a hook can do, and there is a program.
+    fn hook(&mut self, at: &Subject<'_>, step: &str, argv: &[String]) {
+        match step.parse::<Step>() {
+            Ok(known) if known.is_internal() => {
+                self.note(at, format!("rotate.{step}: the journal does this step itself: remove it"));
+            }
+            Ok(_) => {}
+            Err(_) => {
+                let names: Vec<_> = Step::with_hooks().map(Step::as_str).collect();
+                let known = match nearest(step, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the steps are {}", names.join(", ")),
+                };
+                self.note(at, format!("rotate.{step}: no step of a rotation: {known}"));
+            }
+        }
+        match argv.first() {
+            None => {
+                self.note(
+                    at,
+                    format!("rotate.{step}: the list is empty: name a program, then its arguments"),
+                );
+            }
+            Some(program) if program.is_empty() => {
+                self.note(at, format!("rotate.{step}: the name of the program is empty"));
+            }
+            Some(_) if argv.iter().any(|word| word.contains('\0')) => {
+                self.note(
+                    at,
+                    format!("rotate.{step}: an argument has a NUL character, which no program can get"),
+                );
+            }
+            Some(_) => {}
+        }
     }
 
     /// One agent.

@@ -59,6 +59,8 @@ pub struct Lined<T> {
 pub struct Document {
     /// The version of the form.
     pub version: Lined<i64>,
+    /// Whose credentials these are, if it says so.
+    pub estate: Option<Lined<String>>,
     /// Names of repositories that everybody can read.
     pub public_repositories: Vec<String>,
     /// Policies by the name of a kind.
@@ -119,6 +121,7 @@ pub(super) trait Lines: Positions {
 fn document<P: Lines>(syntax: InventorySyntax<P>, lines: &P) -> Document {
     Document {
         version: lines.lined(syntax.version),
+        estate: syntax.estate.map(|estate| lines.lined(estate)),
         public_repositories: syntax.public_repositories,
         policies: syntax.policy.into_iter().map(|(kind, policy)| (kind, lines.lined(policy))).collect(),
         credentials: syntax.credentials.into_iter().map(|entry| lines.lined(entry)).collect(),

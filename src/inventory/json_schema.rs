@@ -12,6 +12,7 @@ use super::format::Unplaced;
 use super::moment::WrittenMoment;
 use super::schema::InventorySyntax;
 use crate::kind::{CredentialKind, Guessability};
+use crate::rotation::Step;
 
 /// Where the schema is published.
 pub const ID: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/schemas/inventory.schema.json");
@@ -40,6 +41,12 @@ pub(super) fn kind(_: &mut SchemaGenerator) -> Schema {
 /// The keys of policies are kinds.
 pub(super) fn policies(schema: &mut Schema) {
     schema.insert("propertyNames".to_owned(), serde_json::json!({"enum": kinds()}));
+}
+
+/// The keys of hooks are steps of a rotation that a hook can do.
+pub(super) fn hooks(schema: &mut Schema) {
+    let names: Vec<_> = Step::with_hooks().map(Step::as_str).collect();
+    schema.insert("propertyNames".to_owned(), serde_json::json!({"enum": names}));
 }
 
 /// Values of guessable kinds need a keyed fingerprint.

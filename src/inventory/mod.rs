@@ -46,6 +46,9 @@ use entry::Checker;
 use error::Mistakes;
 use format::Document;
 
+/// The estate of an inventory that names none.
+const DEFAULT_ESTATE: &str = "default";
+
 /// Position of a credential in its inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialIndex(usize);
@@ -76,6 +79,7 @@ pub struct Inventory {
     policies: Policies,
     versions: HashMap<Fingerprint, (CredentialIndex, Version)>,
     loosened: Vec<Loosened>,
+    estate: String,
     public_repositories: Vec<String>,
 }
 
@@ -137,6 +141,7 @@ impl Inventory {
                 policies.insert(kind, policy);
             }
         }
+        let estate = document.estate.map_or_else(|| DEFAULT_ESTATE.to_owned(), |name| checker.estate(name));
         let agents = document.agents.into_iter().map(|entry| checker.agent(entry));
         let agents = agents.map(|agent| (agent.id.clone(), agent)).collect();
         let entries = document.credentials.into_iter();
@@ -157,6 +162,7 @@ impl Inventory {
             policies: Policies::new(policies),
             versions,
             loosened,
+            estate,
             public_repositories: document.public_repositories,
         }
     }
@@ -217,6 +223,12 @@ impl Inventory {
     #[must_use]
     pub fn notices(&self) -> Vec<Notice> {
         unidentified(&self.file, &self.credentials).into_iter().collect()
+    }
+
+    /// Whose credentials these are. A journal of rotations belongs to one estate.
+    #[must_use]
+    pub fn estate(&self) -> &str {
+        &self.estate
     }
 
     /// Names of the repositories that everybody can read.

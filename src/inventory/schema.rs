@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::duration::WrittenDuration;
 use super::json_schema::{
-    credential_is_identified, fingerprint, guessable, kind, policies, version_is_identified,
+    credential_is_identified, fingerprint, guessable, hooks, kind, policies, version_is_identified,
 };
 use super::moment::WrittenMoment;
 
@@ -26,7 +26,7 @@ pub trait Positions {
 #[serde(deny_unknown_fields, bound = "")]
 #[schemars(
     rename = "Inventory",
-    bound = "P: Positions, P::At<i64>: JsonSchema, P::At<PolicySyntax>: JsonSchema, \
+    bound = "P: Positions, P::At<i64>: JsonSchema, P::At<String>: JsonSchema, P::At<PolicySyntax>: JsonSchema, \
                     P::At<CredentialSyntax>: JsonSchema, P::At<AgentSyntax>: JsonSchema"
 )]
 pub struct InventorySyntax<P: Positions> {
@@ -36,6 +36,9 @@ pub struct InventorySyntax<P: Positions> {
     /// The version of this form; always 1.
     #[schemars(extend("const" = super::entry::VERSION))]
     pub version: P::At<i64>,
+    /// Whose credentials these are, for the journal of their rotations; `default` when absent.
+    #[serde(default)]
+    pub estate: Option<P::At<String>>,
     /// Repositories that everybody can read, by name.
     #[serde(default)]
     pub public_repositories: Vec<String>,
@@ -128,6 +131,7 @@ pub struct CredentialSyntax {
     pub retired: Option<WrittenMoment>,
     /// Rotation hooks: step to program and arguments.
     #[serde(default)]
+    #[schemars(transform = hooks)]
     pub rotate: BTreeMap<String, Vec<String>>,
 }
 

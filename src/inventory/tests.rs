@@ -195,3 +195,45 @@ fn an_old_version_is_named_by_fingerprint_public_id_or_the_stores_version() {
         assert!(parse(&text(&named)).is_ok(), "{named}");
     }
 }
+
+#[test]
+fn the_estate_has_a_name_or_is_the_default_one() {
+    assert_eq!(parse("").unwrap().estate(), "default");
+    assert_eq!(parse("estate = 'acme-payments'").unwrap().estate(), "acme-payments");
+    let yaml = Inventory::parse("version: 1\nestate: acme\n", Format::Yaml, "i.yaml", now()).unwrap();
+    let json =
+        Inventory::parse(r#"{"version": 1, "estate": "acme"}"#, Format::Json, "i.json", now()).unwrap();
+    assert_eq!((yaml.estate(), json.estate()), ("acme", "acme"));
+    for (name, part) in
+        [("''", "the name is empty"), ("' '", "the name is empty"), (r#""a\nb""#, "control characters")]
+    {
+        let [mistake] = mistakes(&format!("\nestate = {name}")).try_into().unwrap();
+        assert!(mistake.starts_with("i.toml:3: estate: ") && mistake.contains(part), "{mistake}");
+    }
+}
+
+#[test]
+fn hooks_are_declared_for_steps_that_a_hook_can_do() {
+    let entry = |hook: &str| {
+        let more = format!("[credential.rotate]\n{hook}");
+        entry("a", "vcs-token", &digest("sha256", '1'), &more)
+    };
+    for step in crate::rotation::Step::with_hooks() {
+        parse(&entry(&format!("{step} = ['hooks/x', '{step}']"))).unwrap();
+    }
+    for (hook, part) in [
+        ("revok = ['x']", "rotate.revok: no step of a rotation: did you mean `revoke`?"),
+        (
+            "zzz = ['x']",
+            "the steps are revoke, halt, create, test, announce, store, confirm, verify, resume, notify",
+        ),
+        ("record = ['x']", "rotate.record: the journal does this step itself"),
+        ("open-window = ['x']", "rotate.open-window: the journal does this step itself"),
+        ("revoke = []", "rotate.revoke: the list is empty"),
+        ("revoke = ['']", "rotate.revoke: the name of the program is empty"),
+        (r#"revoke = ["x", "a\u0000b"]"#, "rotate.revoke: an argument has a NUL character"),
+    ] {
+        let [mistake] = mistakes(&entry(hook)).try_into().unwrap();
+        assert!(mistake.starts_with("i.toml:2: credential `a`: ") && mistake.contains(part), "{mistake}");
+    }
+}

@@ -123,10 +123,24 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// It is taken up again after a stall, or after an end that nobody saw. Attempts are counted anew; a version that failed
+    /// its test is given up, and another one is made.
+    Resumed {
+        /// Why, if somebody said so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The acceptance window was made longer. Its new end is in the record's subject.
+    Extended {
+        /// By how much, in seconds.
+        seconds: u64,
+    },
     /// From here on it is rolled back.
     RollingBack {
         /// Why.
         reason: String,
+        /// Who wants it: a person who asked, or the journal's replay by itself.
+        by: Performer,
     },
     /// It ended.
     Ended {

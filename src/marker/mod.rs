@@ -17,6 +17,12 @@ const MOST_RULES: usize = 32;
 /// What begins a marker of our own.
 pub const OWN: &[u8] = b"straykey:";
 
+/// The words of a marker that allows what `rule` sees; the reason comes behind.
+#[must_use]
+pub fn allowing(rule: &str) -> String {
+    format!("{} allow({rule})", String::from_utf8_lossy(OWN))
+}
+
 /// A comment that allows something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Marker {

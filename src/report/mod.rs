@@ -44,6 +44,8 @@ use crate::rule::{Confidence, Rule, RuleId, Severity};
 pub struct Report {
     /// The instant that ages are measured against.
     pub as_of: Timestamp,
+    /// What was asked for.
+    pub scope: Scope,
     /// All findings, the most pressing first. Those with status `current` are among them.
     pub findings: Vec<Finding>,
     /// Refused matches, if the caller wanted to see them.
@@ -87,6 +89,38 @@ impl Report {
     #[must_use]
     pub fn rule(&self, id: &RuleId) -> Option<&RuleSummary> {
         self.rules.binary_search_by(|rule| rule.id.cmp(id)).ok().and_then(|at| self.rules.get(at))
+    }
+}
+
+/// What a run was asked to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// As what.
+    pub depth: Depth,
+    /// Which files, folders or repositories, as typed; `-` is standard input.
+    pub paths: Vec<String>,
+}
+
+/// As what paths are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Depth {
+    /// As they stand.
+    Files,
+    /// As repositories, with every content that they ever held.
+    History,
+    /// As a repository, and only what a change brings: it says nothing about what was there before.
+    Change,
+}
+
+impl Depth {
+    /// The stable name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::History => "history",
+            Self::Change => "change",
+        }
     }
 }
 

@@ -29,7 +29,7 @@ use crate::location::{Location, Point};
 use crate::notice::{Notice, NoticeKind};
 use crate::occurrence::{Redacted, Revealed};
 use crate::provenance::Provenance;
-use crate::report::{RejectedMatch, Report, RuleSummary, Stats};
+use crate::report::{Depth, RejectedMatch, Report, RuleSummary, Scope, Stats};
 use crate::rule::{Confidence, RuleId, Severity};
 use crate::secret::Secret;
 
@@ -48,6 +48,7 @@ pub(crate) fn all() -> [Report; 3] {
 pub(crate) fn empty() -> Report {
     Report {
         as_of: at("2026-11-21T00:00:00Z"),
+        scope: Scope { depth: Depth::Files, paths: vec![".".to_owned()] },
         findings: vec![],
         rejections: None,
         notices: vec![],

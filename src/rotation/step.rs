@@ -120,6 +120,11 @@ impl Step {
         matches!(self, Self::Record | Self::OpenWindow)
     }
 
+    /// The steps that a hook can do.
+    pub fn with_hooks() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|step| !step.is_internal())
+    }
+
     /// True for what is done once for each consumer.
     #[must_use]
     pub fn is_per_consumer(self) -> bool {

@@ -67,6 +67,12 @@ impl Repo {
             command.env(format!("GIT_{role}_DATE"), "1700000000 +0000");
         }
         command.env("GIT_CONFIG_SYSTEM", "/dev/null");
+        // Git tidies up in the background after a fetch, and would do so while the test scans.
+        command.env("GIT_CONFIG_COUNT", "2");
+        for (at, name) in ["gc.autoDetach", "maintenance.autoDetach"].iter().enumerate() {
+            command.env(format!("GIT_CONFIG_KEY_{at}"), name);
+            command.env(format!("GIT_CONFIG_VALUE_{at}"), "false");
+        }
         command
     }
 

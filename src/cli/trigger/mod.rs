@@ -7,7 +7,7 @@ mod program;
 mod receipt;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -17,6 +17,7 @@ use super::exit::ExitStatus;
 use super::output::{Destination, Sink};
 use super::{CliError, interrupt};
 use crate::report::Report;
+use crate::runner::Environment;
 use crate::trigger::address::Address;
 use crate::trigger::command::Program;
 use crate::trigger::dispatch::{Dispatch, Payload, Repository};
@@ -193,10 +194,12 @@ fn requests(args: &TriggerArgs) -> Result<Vec<Request>, CliError> {
     Ok(requests)
 }
 
-fn program(name: &Path, args: &TriggerArgs) -> Result<Program, CliError> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let path = program::find(name, &folders).map_err(|error| usage(format!("command: {error}")))?;
-    Ok(Program::new(path, args.trigger_arg.clone(), std::env::vars_os(), Patience::PROGRAM))
+fn program(name: &str, args: &TriggerArgs) -> Result<Program, CliError> {
+    let folders = std::env::var_os("PATH");
+    let wrong = |error: String| usage(format!("command: {error}"));
+    let path = program::find(name, folders.as_deref()).map_err(wrong)?;
+    let environment = Environment::of(std::env::vars_os(), &[]).map_err(|error| wrong(error.to_string()))?;
+    Ok(Program::new(path, args.trigger_arg.clone(), environment, Patience::PROGRAM))
 }
 
 fn webhook(

@@ -61,6 +61,8 @@ pub struct Header<'a> {
     pub as_of: String,
     /// False when something that was asked for was not read.
     pub complete: bool,
+    /// What was asked for.
+    pub scope: Scope<'a>,
     /// The inventory that was compared, if one was.
     pub inventory: Option<Inventory<'a>>,
 }
@@ -75,6 +77,7 @@ impl<'a> Header<'a> {
             tool: Tool::THIS,
             as_of: report.as_of.to_string(),
             complete: report.is_complete(),
+            scope: Scope { depth: report.scope.depth.as_str(), paths: &report.scope.paths },
             inventory: report.inventory.as_ref().map(|inventory| Inventory {
                 file: &inventory.file,
                 credentials: inventory.credentials,
@@ -96,6 +99,15 @@ pub struct Tool {
 impl Tool {
     /// This program.
     pub const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+}
+
+/// What was asked for.
+#[derive(Debug, Serialize)]
+pub struct Scope<'a> {
+    /// `files` as they stand, the whole `history`, or what a `change` brings.
+    pub depth: &'static str,
+    /// The paths, as typed; `-` is standard input.
+    pub paths: &'a [String],
 }
 
 /// The inventory that was compared.

@@ -45,6 +45,7 @@ mod tests {
         assert_eq!(document["schema"], "straykey.report");
         assert_eq!(document["version"], 1);
         assert_eq!(document["complete"], true);
+        assert_eq!(document["scope"], serde_json::json!({"depth": "files", "paths": ["."]}));
         assert_eq!(document["findings"], Value::Array(vec![]));
         assert_eq!(document["notices"], Value::Array(vec![]));
         assert_eq!(document["rules"], Value::Array(vec![]));
@@ -96,7 +97,7 @@ mod tests {
         let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(
             names(&document),
-            "as_of complete findings inventory notices rejections rules schema summary tool version"
+            "as_of complete findings inventory notices rejections rules schema scope summary tool version"
         );
         assert_eq!(
             names(&document["findings"][0]),

@@ -58,6 +58,7 @@ fn run(report: &Report) -> Run {
         .invocations(vec![invocation])
         .automation_details(RunAutomationDetails::builder().id(AUTOMATION_ID).build())
         .column_kind("unicodeCodePoints")
+        .properties(properties::of_run(report))
         .results(results)
         .build();
     run.artifacts = artifacts.into_list();

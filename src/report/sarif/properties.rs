@@ -21,6 +21,12 @@ pub(super) fn bag(mut of_finding: Properties, of_place: Properties) -> PropertyB
     PropertyBag::builder().additional_properties(of_finding).build()
 }
 
+/// The properties of a run: the instant that ages are measured against, without which no rotation can be planned.
+pub(super) fn of_run(report: &Report) -> PropertyBag {
+    let as_of = ("asOf".to_owned(), json!(report.as_of.to_string()));
+    PropertyBag::builder().additional_properties(BTreeMap::from([as_of])).build()
+}
+
 /// What git says about a place, if it is in git; and when its line was written, if that is one of a log. The repository's
 /// folder is not part of it: it is of this machine.
 pub(super) fn of_place(place: &Place) -> Properties {
@@ -75,6 +81,7 @@ pub(super) fn of(finding: &Finding, report: &Report) -> Properties {
         ("rotation", Some(rotation)),
         ("severity", Some(json!(finding.severity.as_str()))),
         ("status", Some(json!(finding.status.as_str()))),
+        ("title", Some(json!(finding.title))),
         ("urgency", Some(json!(finding.urgency.as_str()))),
     ];
     known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

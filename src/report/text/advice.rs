@@ -132,15 +132,28 @@ fn undeclared(finding: &Finding, report: &Report) -> Vec<String> {
          `straykey fingerprint` prints the fingerprint to declare."
     );
     // Nothing belongs in a commit that HEAD has moved on from.
-    let declare = Some(declare).filter(|_| at_hand(finding).next().is_some());
-    [first, remove(finding), replace].into_iter().chain(declare).collect()
+    let is_at_hand = at_hand(finding).next().is_some();
+    let declare = Some(declare).filter(|_| is_at_hand);
+    let allow = allow(finding).filter(|_| is_at_hand && finding.urgency < Urgency::Emergency);
+    [first, remove(finding), replace].into_iter().chain(declare).chain(allow).collect()
+}
+
+/// What to write where it is no secret at all.
+fn allow(finding: &Finding) -> Option<String> {
+    let rule = finding.rule.as_ref()?;
+    let marker = crate::marker::allowing(&sanitize(rule.as_str()).to_string());
+    Some(format!("If it is no secret, say so in a comment on its line, with the reason: `{marker} …`."))
 }
 
 fn exposed(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
     let (id, place) = (sanitize(&credential.id), declaration(credential));
     vec![
         revoke_now(finding),
-        format!("Tell {} and issue a new version of {id}{}.", owner(credential), hand_over(credential)),
+        format!(
+            "Tell {} and issue a new version of {id}{}. `straykey rotate plan --credential {id} --mode emergency` plans both.",
+            owner(credential),
+            hand_over(credential)
+        ),
         remove(finding),
         format!(
             "Declare the new version of {id} at {place} (`straykey fingerprint` prints its fingerprint). \
@@ -175,7 +188,10 @@ fn rotate(finding: &Finding, credential: &DeclaredCredential) -> Vec<String> {
         _ => String::new(),
     };
     vec![
-        format!("Rotate {id}{when}: issue and test a new version{}.", hand_over(credential)),
+        format!(
+            "Rotate {id}{when}: issue and test a new version{}. `straykey rotate plan --credential {id}` plans it.",
+            hand_over(credential)
+        ),
         format!("When nothing uses the old version any more, revoke it {}.", revoke_at(finding)),
         format!(
             "Record it at {place}: the new fingerprint (`straykey fingerprint` prints it), `last_rotated`, \

@@ -1,0 +1,353 @@
+//! Arguments of `straykey rotate`, exactly as typed.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+
+/// `straykey rotate`.
+#[derive(Debug, Args)]
+pub struct RotateArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: RotateCommand,
+}
+
+/// The subcommands of `straykey rotate`.
+#[derive(Debug, Subcommand)]
+pub enum RotateCommand {
+    /// Write the plan: from a report of a scan, or for credentials that are named
+    Plan(Box<PlanArgs>),
+}
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  straykey rotate plan report.sarif --inventory credentials.toml --output plan.json
+                                          all that a scan says has to be rotated
+  straykey rotate plan report.json --inventory credentials.toml --incident INC-2041 --format markdown
+                                          the same for people to review
+  straykey scan --inventory credentials.toml --format json | straykey rotate plan - --inventory credentials.toml
+                                          at once
+  straykey rotate plan --credential openai-prod --inventory credentials.toml --reason \"quarterly\"
+                                          one that nobody reported
+  straykey rotate plan --credential openai-prod --mode emergency --incident INC-2041 --reason \"seen on a paste site\"
+                                          one that is known to be compromised
+
+REPORT is what `straykey scan --format json` or `--format sarif` wrote. SARIF may have gone through code scanning or been
+merged with that of other tools: their results are left out, and counted. The plan names the hooks of the inventory
+([credential.rotate]) and holds no secret. Nothing is done: `straykey rotate run` does it, from the JSON form. The same
+input makes the same plan. What could not be planned is in it, with the reason and what a person can do.
+docs/rotation.md has its form.
+
+Exit status:
+  0  everything is planned
+  1  something that has to be rotated could not be planned; it is named on standard error and in the plan
+  2  bad usage, report, inventory or settings: no plan was written
+  3  the plan could not be written";
+
+/// `straykey rotate plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLES)]
+#[command(group = ArgGroup::new("cause").required(true).args(["report", "credentials"]))]
+pub struct PlanArgs {
+    /// Report of a scan, JSON or SARIF; `-` is standard input
+    #[arg(value_name = "REPORT")]
+    pub report: Option<PathBuf>,
+
+    /// Plan the rotation of this credential of the inventory, whatever any report says; may be repeated
+    #[arg(long = "credential", value_name = "ID")]
+    pub credentials: Vec<String>,
+
+    /// In which order: revoke first, or last [default: as urgent as the report says; scheduled with --credential]
+    #[arg(long, value_name = "MODE", value_enum)]
+    pub mode: Option<ModeArg>,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub source: SourceArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub timing: TimingArgs,
+
+    /// The incident that this belongs to
+    #[arg(long, value_name = "ID")]
+    pub incident: Option<String>,
+
+    /// Why, in a sentence, for the journal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+
+    /// How to write it; only json can be carried out
+    #[arg(long, short, value_name = "FORMAT", value_enum, default_value_t = PlanFormat::Json)]
+    pub format: PlanFormat,
+
+    /// Write to FILE instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// What a plan is made from besides its cause.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Inventory")]
+pub struct SourceArgs {
+    /// The inventory of declared credentials (TOML, YAML or JSON) [default: that of the settings file]
+    #[arg(long, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+
+    /// Plan as of TIME (RFC 3339 or YYYY-MM-DD) [default: that of the report; now without one]
+    #[arg(long, value_name = "TIME")]
+    pub as_of: Option<String>,
+
+    /// Settings file (TOML) [default: the nearest straykey.toml above here, in its repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+
+    /// Use no settings file
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// How long things take.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Timing")]
+pub struct TimingArgs {
+    /// How long the old version is accepted beside the new one [default: twice the refresh interval of the consumers]
+    #[arg(long, value_name = "DURATION")]
+    pub window: Option<String>,
+
+    /// How long before the new version is stored consumers are told, to write their checkpoints
+    #[arg(long, value_name = "DURATION", default_value = "5m")]
+    pub notice: String,
+
+    /// How long after the last confirmation failures and uses of the old version are watched for
+    #[arg(long, value_name = "DURATION", default_value = "15m")]
+    pub observe: String,
+
+    /// How long one attempt of a hook may take
+    #[arg(long, value_name = "DURATION", default_value = "60s")]
+    pub timeout: String,
+
+    /// How often a hook is tried in all
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub attempts: NonZeroU32,
+}
+
+/// `--mode`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names are the documentation")]
+pub enum ModeArg {
+    Emergency,
+    Scheduled,
+}
+
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PlanFormat {
+    /// For `rotate run`.
+    Json,
+    /// For people.
+    Text,
+    /// For a pull request or a ticket.
+    Markdown,
+}
+
+/// Which journal is written, and in whose name.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Journal")]
+pub struct JournalArgs {
+    /// The journal [default: STRAYKEY_JOURNAL, or straykey.journal.jsonl beside the inventory]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+
+    /// Who does it [default: STRAYKEY_ACTOR, GITHUB_ACTOR, USER or USERNAME]
+    #[arg(long, value_name = "NAME")]
+    pub actor: Option<String>,
+
+    /// The inventory, whose folder holds journal and hooks [default: that of the settings file]
+    #[arg(long, short, value_name = "FILE")]
+    pub inventory: Option<PathBuf>,
+}
+
+/// How progress and state are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum StateFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  straykey rotate run plan.json                    what would be done: nothing is
+  straykey rotate run plan.json --execute          do it
+  straykey rotate run plan.json --execute --only openai-prod
+                                                   one credential of the plan
+
+A rotation that is under way or done is never begun again: `straykey rotate resume` goes on with it. Each step is in the
+journal before and after it is done.
+
+Exit status:
+  0  everything ended as wished; without --execute: it could be begun
+  1  something waits, stalled or failed: it is said which, and what to do
+  2  refused: nothing was done
+  3  the journal could not be written";
+
+/// `straykey rotate run`.
+#[derive(Debug, Args)]
+#[command(after_help = RUN_EXAMPLES)]
+pub struct RunArgs {
+    /// The plan, as `straykey rotate plan` wrote it; `-` is standard input
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+
+    /// Do it. Without this it is only shown what would be done
+    #[arg(long)]
+    pub execute: bool,
+
+    /// Only this credential of the plan; may be repeated
+    #[arg(long, value_name = "CREDENTIAL")]
+    pub only: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub journal: JournalArgs,
+
+    /// How to write progress
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: StateFormat,
+}
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  straykey rotate status                           what is under way, and what it waits for
+  straykey rotate status openai-prod               all rotations of one credential
+  straykey rotate status --format json             for programs
+
+Exit status:
+  0  nothing is under way
+  1  something waits, stalled or failed
+  2  the journal cannot be used";
+
+/// `straykey rotate status`.
+#[derive(Debug, Args)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub struct StatusArgs {
+    /// A rotation, or a credential; everything that is under way without one
+    #[arg(value_name = "ROTATION")]
+    pub rotation: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub journal: JournalArgs,
+
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: StateFormat,
+}
+
+const RESUME_EXAMPLES: &str = "\
+Examples:
+  straykey rotate resume                           go on with everything that is under way
+  straykey rotate resume openai-prod               with the rotation of one credential
+  straykey rotate resume openai-prod --done revoke --note \"revoked at the provider's page\"
+                                                   a person did a step
+  straykey rotate resume openai-prod --done confirm=invoice-agent
+                                                   a person asked a consumer
+
+Only the journal is read: neither the plan nor the inventory. A step that a crash interrupted is asked for again with the
+same idempotency key.
+
+Exit status: as for `straykey rotate run`.";
+
+/// `straykey rotate resume`.
+#[derive(Debug, Args)]
+#[command(after_help = RESUME_EXAMPLES)]
+pub struct ResumeArgs {
+    /// A rotation, or a credential; everything that is under way without one
+    #[arg(value_name = "ROTATION")]
+    pub rotation: Option<String>,
+
+    /// A person did this step, for this consumer where it is done for each; may be repeated
+    #[arg(long, value_name = "STEP[=CONSUMER]", requires = "rotation")]
+    pub done: Vec<String>,
+
+    /// What that person has to say, for the journal
+    #[arg(long, value_name = "TEXT", requires = "done")]
+    pub note: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub journal: JournalArgs,
+
+    /// How to write progress
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: StateFormat,
+}
+
+const ROLLBACK_EXAMPLES: &str = "\
+Examples:
+  straykey rotate rollback openai-prod --reason \"agents fail with the new key\"
+
+The old version is put back where consumers fetch it, and the new one is withdrawn. What is revoked cannot come back: a
+rotation whose old version is revoked already is refused.
+
+Exit status: as for `straykey rotate run`.";
+
+/// `straykey rotate rollback`.
+#[derive(Debug, Args)]
+#[command(after_help = ROLLBACK_EXAMPLES)]
+pub struct RollbackArgs {
+    /// The rotation, or its credential
+    #[arg(value_name = "ROTATION")]
+    pub rotation: String,
+
+    /// Why, for the journal
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+
+    /// A person did this step, for this consumer where it is done for each; may be repeated
+    #[arg(long, value_name = "STEP[=CONSUMER]")]
+    pub done: Vec<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub journal: JournalArgs,
+
+    /// How to write progress
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: StateFormat,
+}
+
+const CLOSE_EXAMPLES: &str = "\
+Examples:
+  straykey rotate close openai-prod --report later.json
+                                                   a later scan proves that it is over
+
+What has to hold: the scan was made after the rotation ended and was complete; the old fingerprint is in no file as it
+stands; the inventory declares the new one; the journal shows that the old version was revoked. The proof is recorded.
+
+Exit status:
+  0  closed
+  1  the proof does not hold: it is said why, and nothing is recorded
+  2  refused: nothing was looked at
+  3  the journal could not be written";
+
+/// `straykey rotate close`.
+#[derive(Debug, Args)]
+#[command(after_help = CLOSE_EXAMPLES)]
+pub struct CloseArgs {
+    /// The rotation, or its credential
+    #[arg(value_name = "ROTATION")]
+    pub rotation: String,
+
+    /// Report of the later scan, JSON or SARIF; `-` is standard input
+    #[arg(long, value_name = "REPORT")]
+    pub report: PathBuf,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub journal: JournalArgs,
+}
