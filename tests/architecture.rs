@@ -157,6 +157,7 @@ const CONFINED: &[(&str, &str)] = &[
     ("granit_parser", "inventory/edit"),
     ("schemars::", "inventory/"),
     ("schemars::", "config/"),
+    ("schemars::", "rotation/"),
     ("schemars::", "trigger/"),
     ("ureq::", "trigger/"),
     ("rustls::", "trigger/client.rs"),

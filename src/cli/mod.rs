@@ -10,13 +10,16 @@ mod completions;
 pub mod config;
 mod deadline;
 mod doctor;
+mod examiner;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
+pub mod forensics;
 mod history;
 pub mod hook;
 mod interrupt;
 pub mod inventory;
+pub mod journal;
 pub mod output;
 pub mod progress;
 pub mod rotate;
@@ -84,6 +87,9 @@ pub enum CliError {
     /// The cache.
     #[error(transparent)]
     Cache(#[from] crate::cache::CacheError),
+    /// The journal of rotations.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::JournalError),
     /// A report or another output that could not be written.
     #[error("cannot write {place}: {cause}")]
     Output {
@@ -123,7 +129,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
+        Command::Forensics(arguments) => forensics::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -118,3 +118,6 @@ fn of_report(coverage: Coverage) -> Option<Unplanned> {
 fn urgency_name(urgency: Option<Urgency>) -> String {
     urgency.map_or(order::UNKNOWN, Urgency::as_str).to_owned()
 }
+
+#[cfg(test)]
+mod tests;

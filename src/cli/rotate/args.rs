@@ -18,6 +18,8 @@ pub struct RotateArgs {
 pub enum RotateCommand {
     /// Write the plan: from a report of a scan, or for credentials that are named
     Plan(Box<PlanArgs>),
+    /// Record that a later scan proves that a rotation is over
+    Close(Box<CloseArgs>),
 }
 
 const PLAN_EXAMPLES: &str = "\
@@ -323,15 +325,21 @@ pub struct RollbackArgs {
 
 const CLOSE_EXAMPLES: &str = "\
 Examples:
-  straykey rotate close openai-prod --report later.json
+  straykey scan --history --inventory credentials.toml --format json=later.json
+  straykey rotate close openai-prod --report later.json --inventory credentials.toml
                                                    a later scan proves that it is over
+  straykey rotate close openai-prod --report later.json --before report.json --dry-run
+                                                   what holds, with the places of the report that asked for it
 
-What has to hold: the scan was made after the rotation ended and was complete; the old fingerprint is in no file as it
-stands; the inventory declares the new one; the journal shows that the old version was revoked. The proof is recorded.
+What has to hold: the rotation ended and the journal shows that the old version was revoked; the scan was made after that,
+was complete, compared with an inventory, and looked where the old version was found; the old version stands in no file
+(its places in history are counted); the inventory declares the new version as the one in use and the old one as replaced;
+the chain of the journal is whole. Each is told, held or not. If all hold, the proof is recorded. A rotation that is closed
+already stays as it is.
 
 Exit status:
-  0  closed
-  1  the proof does not hold: it is said why, and nothing is recorded
+  0  closed, now or already; with --dry-run: it could be
+  1  something does not hold: it is said what and why, and nothing is recorded
   2  refused: nothing was looked at
   3  the journal could not be written";
 
@@ -343,9 +351,17 @@ pub struct CloseArgs {
     #[arg(value_name = "ROTATION")]
     pub rotation: String,
 
-    /// Report of the later scan, JSON or SARIF; `-` is standard input
+    /// Report of the later scan, of `straykey scan --format json`; `-` is standard input
     #[arg(long, value_name = "REPORT")]
     pub report: PathBuf,
+
+    /// The report that asked for the rotation: the later scan has to cover every place that it names
+    #[arg(long, value_name = "REPORT")]
+    pub before: Option<PathBuf>,
+
+    /// Tell what holds and what does not, and record nothing
+    #[arg(long)]
+    pub dry_run: bool,
 
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]

@@ -1,0 +1,12 @@
+//! Rotation from the outside: the real binary, real reports, real hooks.
+//!
+//! Secrets are expanded from templates, so that none is stored here.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test fails by panicking")]
+#![cfg(unix)]
+
+#[path = "cli/harness.rs"]
+mod harness;
+
+#[path = "rotation/plan.rs"]
+mod plan;
