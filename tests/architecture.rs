@@ -66,7 +66,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("report", &["rule", "evidence", "occurrence", "finding"]),
     ("audit", &["evidence", "fingerprint", "inventory", "finding", "report"]),
     ("rotation", &["fingerprint"]),
-    ("journal", &["rotation", "fingerprint"]),
+    ("journal", &["rotation"]),
     ("intake", &["rule", "fingerprint", "finding"]),
     ("planning", &["rule", "fingerprint", "finding", "inventory", "intake", "readiness", "rotation"]),
     ("runner", &["fingerprint", "rotation"]),

@@ -11,6 +11,7 @@ use super::doctor::args::DoctorArgs;
 use super::forensics::args::ForensicsArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
+use super::journal::args::JournalArgs;
 use super::rotate::args::RotateArgs;
 use super::rules::args::RulesArgs;
 use crate::kind::CredentialKind;
@@ -39,6 +40,8 @@ pub enum Command {
     Hook(HookArgs),
     /// Check, write and compare the inventory of declared credentials
     Inventory(Box<InventoryArgs>),
+    /// Verify, query and export the journal of rotations
+    Journal(JournalArgs),
     /// Plan and carry out the rotation of credentials: revoked first in an emergency, last otherwise
     Rotate(Box<RotateArgs>),
     /// Write what is known about an exposed credential, and what is not: the incident report

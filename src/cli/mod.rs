@@ -18,6 +18,7 @@ mod history;
 pub mod hook;
 mod interrupt;
 pub mod inventory;
+pub mod journal;
 pub mod output;
 pub mod progress;
 pub mod rotate;
@@ -126,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Hook(arguments) => hook::run(arguments),
         Command::Inventory(arguments) => inventory::run(&arguments),
+        Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
         Command::Forensics(arguments) => forensics::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),

@@ -8,10 +8,20 @@ pub mod clock;
 pub mod error;
 pub mod file;
 pub mod head;
+pub mod history;
+pub mod ocsf;
 pub mod reading;
 pub mod record;
 
+mod sentence;
 mod torn;
+
+#[cfg(test)]
+mod chain_tests;
+#[cfg(test)]
+mod file_tests;
+#[cfg(test)]
+mod sample;
 
 pub use clock::{Clock, MachineClock};
 pub use error::JournalError;

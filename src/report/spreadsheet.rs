@@ -1,4 +1,4 @@
-//! The report as CSV: a line for each place. Programs for spreadsheets calculate what begins like a formula, and names in a
+//! Tables as CSV, and the report as one: a line for each place. Programs for spreadsheets calculate what begins like a formula, and names in a
 //! repository are whatever somebody chose: such cells get an apostrophe in front, which those programs do not show.
 
 use std::io::{self, Write};
@@ -43,15 +43,26 @@ const COLUMNS: [&str; 24] = [
 /// # Errors
 /// When `out` cannot be written to.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
-    table.write_record(COLUMNS).map_err(cause)?;
-    for finding in report.active() {
+    let rows = report.active().flat_map(|finding| {
         let first_step = advice::steps(finding, report).into_iter().next().unwrap_or_default();
-        for spot in Spot::all(finding) {
-            table
-                .write_record(row(finding, &spot, &first_step).iter().map(|cell| safe(cell)))
-                .map_err(cause)?;
-        }
+        Spot::all(finding).into_iter().map(move |spot| row(finding, &spot, &first_step))
+    });
+    write_table(&COLUMNS, rows, out)
+}
+
+/// Writes a table, whose cells are safe in a spreadsheet whatever is in them.
+///
+/// # Errors
+/// When `out` cannot be written to.
+pub(crate) fn write_table<const N: usize>(
+    columns: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = csv::WriterBuilder::new().quote_style(csv::QuoteStyle::Always).from_writer(out);
+    table.write_record(columns).map_err(cause)?;
+    for row in rows {
+        table.write_record(row.iter().map(|cell| safe(cell))).map_err(cause)?;
     }
     table.flush()
 }

@@ -117,7 +117,18 @@ fn json_describes_as_well() {
 #[test]
 fn statuses_say_whether_another_attempt_helps() {
     let world = World::new();
-    let cases = [(408, 75), (425, 75), (429, 75), (500, 75), (503, 75), (401, 77), (403, 77), (400, 76), (404, 76), (409, 76)];
+    let cases = [
+        (408, 75),
+        (425, 75),
+        (429, 75),
+        (500, 75),
+        (503, 75),
+        (401, 77),
+        (403, 77),
+        (400, 76),
+        (404, 76),
+        (409, 76),
+    ];
     for (status, exit) in cases {
         let hook = world.hook(&format!("[notify]\nmethod = \"POST\"\nurl = \"/status/{status}\""));
         hook.ask(&ask("notify")).refused(exit, &status.to_string());
@@ -126,12 +137,26 @@ fn statuses_say_whether_another_attempt_helps() {
         ("[notify]\nurl = \"/elsewhere\"", 76, "302"),
         ("[notify]\nurl = \"/long\"", 76, "more than a megabyte"),
         ("[confirm]\nurl = \"/text\"\nanswer = { version = \"/a\" }", 76, "not JSON"),
-        ("[confirm]\nurl = \"/consumers/a/health\"\nanswer = { version = \"/a/b\" }", 76, "no text at `/a/b`"),
-        ("[verify]\nurl = \"/consumers/a/health\"\nanswer = { old_uses = \"/credential/version\" }", 76, "no number"),
+        (
+            "[confirm]\nurl = \"/consumers/a/health\"\nanswer = { version = \"/a/b\" }",
+            76,
+            "no text at `/a/b`",
+        ),
+        (
+            "[verify]\nurl = \"/consumers/a/health\"\nanswer = { old_uses = \"/credential/version\" }",
+            76,
+            "no number",
+        ),
         ("[notify]\nurl = \"http://127.0.0.1:1/\"", 75, "cannot be reached"),
     ];
     for (steps, exit, reason) in cases {
-        let step = if steps.contains("[confirm]") { "confirm" } else if steps.contains("[verify]") { "verify" } else { "notify" };
+        let step = if steps.contains("[confirm]") {
+            "confirm"
+        } else if steps.contains("[verify]") {
+            "verify"
+        } else {
+            "notify"
+        };
         world.hook(steps).ask(&ask(step)).refused(exit, reason);
     }
     assert!(!world.seen().iter().any(|one| one["path"] == "/v1/keys"), "no redirect is followed");

@@ -116,7 +116,10 @@ fn the_four_steps() {
     hook.ask(&ask("store").new(&new)).refused(77, "AccessDeniedException");
     for _ in 0..2 {
         hook.ask(&ask("store").new(&new).without_secret()).done();
-        assert_eq!((world.staged("AWSCURRENT"), world.staged("AWSPREVIOUS")), (Some(version.clone()), Some(BEFORE.into())));
+        assert_eq!(
+            (world.staged("AWSCURRENT"), world.staged("AWSPREVIOUS")),
+            (Some(version.clone()), Some(BEFORE.into()))
+        );
     }
     hook.ask(&ask("verify").new(&new)).done();
 
@@ -132,13 +135,19 @@ fn the_four_steps() {
         assert_eq!((world.staged("AWSCURRENT"), world.staged("AWSPREVIOUS")), (Some(version.clone()), None));
     }
     let told = world.told();
-    assert!(told.contains(&format!("create {}", new.secret())) && told.ends_with("revoke None\nrevoke None\n"), "{told}");
+    assert!(
+        told.contains(&format!("create {}", new.secret())) && told.ends_with("revoke None\nrevoke None\n"),
+        "{told}"
+    );
 
     let record = fs::read_to_string(record).unwrap();
     assert!(record.contains("put-secret-value"));
     assert!(!record.contains(&new.secret()), "the secret is in an argument or the environment");
     hook.with(&["--secret-id", "app/none"]).ask(&ask("create")).refused(78, "there is no secret app/none");
-    world.hook("aws-secrets-manager", &["--secret-id", "app/api"]).ask(&ask("revoke")).refused(78, "revokes nothing");
+    world
+        .hook("aws-secrets-manager", &["--secret-id", "app/api"])
+        .ask(&ask("revoke"))
+        .refused(78, "revokes nothing");
 }
 
 #[test]
@@ -181,7 +190,8 @@ fn an_access_key() {
     let ids = || -> Vec<String> {
         let world = world.look();
         let keys = world["keys"].as_array().unwrap().iter();
-        keys.map(|key| format!("{} {}", key["id"].as_str().unwrap(), key["status"].as_str().unwrap())).collect()
+        keys.map(|key| format!("{} {}", key["id"].as_str().unwrap(), key["status"].as_str().unwrap()))
+            .collect()
     };
     let old = world.look()["keys"][0]["id"].as_str().unwrap().to_owned();
     let lost = hook.ask(&ask("create"));
@@ -192,7 +202,8 @@ fn an_access_key() {
     hook.ask(&ask("create").rotation("third")).refused(78, "has two keys");
 
     hook.ask(&ask("test").new(&new)).done();
-    hook.ask(&ask("test").with_new(json!({ "public_id": id, "secret": random(40) }))).failed("does not accept");
+    hook.ask(&ask("test").with_new(json!({ "public_id": id, "secret": random(40) })))
+        .failed("does not accept");
     hook.ask(&ask("test").new(&lost)).failed("does not accept");
     hook.with(&["--user", "other"]).ask(&ask("test").new(&new)).failed("is not a key of other");
 

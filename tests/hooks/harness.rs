@@ -36,7 +36,12 @@ impl Hook {
     pub(crate) fn with(&self, arguments: &[&str]) -> Self {
         let mut all = self.arguments.clone();
         all.extend(arguments.iter().map(|one| (*one).to_owned()));
-        Self { name: self.name, arguments: all, environment: self.environment.clone(), path: self.path.clone() }
+        Self {
+            name: self.name,
+            arguments: all,
+            environment: self.environment.clone(),
+            path: self.path.clone(),
+        }
     }
 
     pub(crate) fn environment(mut self, name: &str, value: &str) -> Self {
@@ -92,12 +97,12 @@ impl Hook {
         let reply = self.send(request.document().to_string().as_bytes());
         let told = format!("{} {}", reply.trouble, reply.answer["message"]);
         assert!(!reply.trouble.contains("Traceback"), "{told}");
-        for secret in [request.new["secret"].as_str(), reply.answer["secret"].as_str()].into_iter().flatten() {
+        for secret in [request.new["secret"].as_str(), reply.answer["secret"].as_str()].into_iter().flatten()
+        {
             assert!(!told.contains(secret), "{} tells a secret", self.name);
         }
         if let Value::Object(members) = &reply.answer {
-            let known =
-                "outcome secret fingerprint version public_id reference expires old_uses error_increase message";
+            let known = "outcome secret fingerprint version public_id reference expires old_uses error_increase message";
             for name in members.keys() {
                 assert!(known.split(' ').any(|one| one == name), "`{name}` is no member of an answer");
             }

@@ -70,7 +70,8 @@ fn each_algorithm_signs_and_takes_its_turn() {
             let line = secret.lines().nth(1).unwrap().to_owned();
             assert!(!record.contains(&line), "a private key is in an argument or the environment");
         }
-        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(left.len(), 2, "{left:?}: the document and its lock");
     }
 }

@@ -11,7 +11,10 @@ use crate::harness::{Hook, ask};
 fn all() -> Vec<Hook> {
     vec![
         Hook::new("postgresql", &["--base-role", "app", "--psql", "/nonexistent/psql"]),
-        Hook::new("vault-kv", &["--address", "https://127.0.0.1:1", "--token-file", "/nonexistent/t", "--path", "a"]),
+        Hook::new(
+            "vault-kv",
+            &["--address", "https://127.0.0.1:1", "--token-file", "/nonexistent/t", "--path", "a"],
+        ),
         Hook::new("aws-secrets-manager", &["--secret-id", "a", "--aws", "/nonexistent/aws"]),
         Hook::new("aws-access-key", &["--user", "a", "--aws", "/nonexistent/aws"]),
         Hook::new("jwks", &["--jwks", "/nonexistent/jwks.json"]),
@@ -42,7 +45,10 @@ fn help_shows_a_section_of_the_inventory() {
         let reply = std::process::Command::new(Hook::file(hook.name())).arg("--help").output().unwrap();
         let text = String::from_utf8(reply.stdout).unwrap();
         assert!(reply.status.success());
-        assert!(text.contains("[credential.rotate]") && text.contains(&format!("hooks/{}", hook.name())), "{text}");
+        assert!(
+            text.contains("[credential.rotate]") && text.contains(&format!("hooks/{}", hook.name())),
+            "{text}"
+        );
     }
 }
 

@@ -23,7 +23,8 @@ impl World {
         let sink = folder.path().join("token");
         fs::write(&sink, format!("{token}\n")).unwrap();
         let url = server.url();
-        let reached = ["--address", &url, "--token-file", sink.to_str().unwrap(), "--mount", "kv", "--path", "app/db"];
+        let reached =
+            ["--address", &url, "--token-file", sink.to_str().unwrap(), "--mount", "kv", "--path", "app/db"];
         let hook = Hook::new("vault-kv", &reached).with(arguments);
         Self { server, token, hook, _folder: folder }
     }
@@ -75,7 +76,10 @@ fn it_keeps_what_another_hook_has_made() {
     world.hook.ask(&asked("verify")).done();
     world.hook.ask(&ask("verify").with_new(json!({ "secret": random(30) }))).failed("is not the new one");
     world.hook.ask(&ask("store").with_new(json!({ "secret": random(30) }))).refused(65, "has no name");
-    world.hook.ask(&ask("store").rotation("next").with_new(json!({ "version": "app_a" }))).refused(65, "new secret");
+    world
+        .hook
+        .ask(&ask("store").rotation("next").with_new(json!({ "version": "app_a" })))
+        .refused(65, "new secret");
 
     // Back, and once more.
     world.hook.ask(&asked("withdraw")).failed("`restore` comes first");
@@ -151,7 +155,10 @@ fn what_stands_in_the_way_is_named() {
     let world = World::new(&[]);
     let other = tempfile::NamedTempFile::new().unwrap();
     let with = |address: &str, token: &str| {
-        Hook::new("vault-kv", &["--address", address, "--token-file", token, "--mount", "kv", "--path", "app/db"])
+        Hook::new(
+            "vault-kv",
+            &["--address", address, "--token-file", token, "--mount", "kv", "--path", "app/db"],
+        )
     };
     let path = other.path().to_str().unwrap();
     with(&world.server.url(), path).ask(&ask("create")).refused(78, "its first line is empty");

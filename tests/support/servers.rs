@@ -15,7 +15,8 @@ use tempfile::TempDir;
 pub(crate) fn missing(what: &str, remedy: &str) {
     assert!(std::env::var_os("STRAYKEY_TEST_TOOLS").is_none(), "{what} is not there: {remedy}");
     let mut terminal = std::io::stderr().lock();
-    writeln!(terminal, "\n*** SKIPPED: {what} is not there, and what needs it is not tested. {remedy} ***\n").unwrap();
+    writeln!(terminal, "\n*** SKIPPED: {what} is not there, and what needs it is not tested. {remedy} ***\n")
+        .unwrap();
 }
 
 /// Letters and digits at random: a password of nobody.
@@ -49,7 +50,13 @@ impl Server {
     }
 
     /// Status and body.
-    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
@@ -121,15 +128,21 @@ impl Postgres {
             assert!(owner.success());
         }
         let data = self.folder.path().join("data");
-        let arguments = ["-D", text(&data), "-U", ADMIN, "--auth=trust", "--no-sync", "--locale=C", "-E", "UTF8"];
+        let arguments =
+            ["-D", text(&data), "-U", ADMIN, "--auth=trust", "--no-sync", "--locale=C", "-E", "UTF8"];
         self.program("initdb", &arguments);
         std::fs::write(
             data.join("pg_hba.conf"),
             format!("local all {ADMIN} trust\nhost all all 127.0.0.1/32 scram-sha-256\n"),
         )
         .unwrap();
-        let mut settings = std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).unwrap();
-        writeln!(settings, "fsync = off\nlog_statement = all\nlog_min_messages = debug1\nlog_connections = on").unwrap();
+        let mut settings =
+            std::fs::OpenOptions::new().append(true).open(data.join("postgresql.conf")).unwrap();
+        writeln!(
+            settings,
+            "fsync = off\nlog_statement = all\nlog_min_messages = debug1\nlog_connections = on"
+        )
+        .unwrap();
     }
 
     /// One of its programs, as a user that it accepts: it refuses root.

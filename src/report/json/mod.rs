@@ -11,8 +11,7 @@ pub mod rotation;
 
 mod escape;
 
-pub(super) use escape::write_line;
-pub(crate) use escape::write_pretty;
+pub(crate) use escape::{write_line, write_pretty};
 
 use std::io::{self, Write};
 
