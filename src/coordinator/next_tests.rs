@@ -30,7 +30,7 @@ struct Script {
 
 #[derive(Debug, Clone)]
 enum Line {
-    Says(Answer),
+    Says(Box<Answer>),
     Breaks { retryable: bool },
 }
 

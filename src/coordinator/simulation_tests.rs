@@ -13,7 +13,6 @@ use proptest::prelude::{ProptestConfig, any, proptest};
 use super::engine::{Claim, Engine, EngineError, Patience, Rest, SetBack, Tools, Word};
 use super::next::answerable;
 use super::sample::{Blind, Kill, TestClock, TestLedger, at, item, person, trigger, version};
-use super::steady::Wait as _;
 use super::{Phase, Rotation, State, gate};
 use crate::journal::record::{Ending, Event, Performer};
 use crate::rotation::exchange::{Answer, Outcome, Request, VersionFacts};

@@ -87,7 +87,8 @@ fn is_executable(_: &Path) -> bool {
     true
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use std::ffi::OsStr;
     use std::os::unix::fs::PermissionsExt as _;
