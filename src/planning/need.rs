@@ -122,9 +122,9 @@ pub(super) fn of_report<'a>(
     needs.into_values().map(|need| need.finish(request)).collect()
 }
 
-/// What does not say any more whether it has to be replaced is looked at, unless somebody let it pass.
+/// What does not say any more whether it has to be replaced is looked at.
 fn asks(case: &Case) -> bool {
-    case.rotation_required.unwrap_or(case.suppression.is_none())
+    case.rotation_required != Some(false)
 }
 
 /// What somebody asks for by name.
@@ -222,6 +222,9 @@ impl<'a> Finder<'a> {
             (None, Some((index, _))) => index,
             (None, None) => return Err(Box::new(trouble::undeclared(case, request.rules))),
         };
+        if case.rotation_required.is_none() && case.suppression.is_some() {
+            return Err(Box::new(trouble::lost_voucher(case)));
+        }
         let entry = self.inventory.get(index);
         let scanned = report.as_of.unwrap_or(request.as_of);
         let version = version_of(case, entry, found.map(|(_, version)| version), scanned)?;

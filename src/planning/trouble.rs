@@ -82,6 +82,16 @@ pub(super) fn lost_urgency(case: &Case) -> Unplanned {
     )
 }
 
+/// Somebody let it pass, and a tool dropped whether that makes its replacement needless.
+pub(super) fn lost_voucher(case: &Case) -> Unplanned {
+    of_case(
+        case,
+        "it is let pass, and the report lost whether it has to be replaced all the same, as what a baseline knows has to"
+            .to_owned(),
+        "plan from the report as straykey wrote it, or name the credential with --credential".to_owned(),
+    )
+}
+
 /// A tool dropped what says which finding it is.
 pub(super) fn nameless(rule: &str, count: u64) -> Unplanned {
     let results = crate::quantity::counted(count, "result", "results");

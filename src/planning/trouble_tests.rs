@@ -118,3 +118,21 @@ fn names_are_planned_whatever_any_report_says() {
         (Mode::Emergency, digest('1'))
     );
 }
+
+#[test]
+fn what_is_let_pass_is_not_forgotten_when_the_report_lost_why() {
+    let exposed = found('1', &["drift/exposed"], "emergency");
+    let log = json!({"version": "2.1.0", "runs": [{
+        "tool": {"driver": {"name": "straykey"}},
+        "invocations": [{"executionSuccessful": true}],
+        "results": [{
+            "ruleId": exposed.rule,
+            "partialFingerprints": {"straykeyFingerprint/v1": exposed.id()},
+            "suppressions": [{"kind": "external", "status": "accepted"}],
+        }],
+    }]});
+    let plan = planned_from(&inventory(""), &log, |request| request.mode = Some(Mode::Emergency));
+    assert_eq!(plan.rotations, []);
+    let [trouble] = plan.unplanned.try_into().unwrap();
+    assert!(trouble.reason.starts_with("it is let pass, and the report lost"), "{trouble:?}");
+}
