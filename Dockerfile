@@ -9,7 +9,7 @@ COPY . .
 RUN cargo build --release --locked --bin straykey
 
 FROM alpine:3.22
-RUN apk add --no-cache git
+RUN apk add --no-cache ca-certificates git
 COPY --from=build /source/target/release/straykey /usr/local/bin/straykey
 COPY --from=build /source/LICENSE /source/LICENSE-APACHE /source/LICENSE-MIT /usr/share/licenses/straykey/
 # Nobody: nothing is ever written to what is scanned.

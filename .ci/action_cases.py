@@ -1,6 +1,9 @@
 """What the Action has to do, event by event. Called by .ci/try-action with the path of a straykey."""
 
+import base64
 import hashlib
+import hmac
+import http.server
 import json
 import os
 import pathlib
@@ -10,6 +13,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
+import time
 
 import yaml
 from composite import Runner
@@ -84,14 +89,14 @@ class World:
         self.call("-C", self.job, "fetch", "--quiet", "--no-tags", *depth_option, "origin", reference, *extra)
         self.call("-C", self.job, "checkout", "--quiet", "--detach", self.git("rev-parse", f"{reference}^{{commit}}"))
 
-    def run(self, event_name, payload, before="", after="", action=ROOT, env=None, upload="success", **inputs):
+    def run(self, event_name, payload, before="", after="", action=ROOT, env=None, upload="success", actor="somebody", **inputs):
         text = (ROOT / f"testdata/action/{payload}.json").read_text()
         event = json.loads(text.replace("@BEFORE@", before).replace("@AFTER@", after))
         temp = self.base / "temp"
         shutil.rmtree(temp, ignore_errors=True)
         temp.mkdir()
         runner = Runner(action, self.job, temp, {**self.env, **(env or {})})
-        runner.upload = upload
+        runner.upload, runner.actor = upload, actor
         inputs = {name.replace("_", "-"): value for name, value in inputs.items()}
         runner.outputs = runner.run(event_name, event, {"binary": str(BINARY), **inputs})
         return runner
@@ -305,6 +310,92 @@ def install() -> None:
     expect("no such binary", run(binary="/nowhere/straykey"), 2, says=["nothing was scanned"])
 
 
+class Receiver:
+    """A server on this machine that answers with `status`, and remembers what came."""
+
+    def __init__(self, status: int):
+        self.requests = requests = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                requests.append((self.path, dict(self.headers.items()), body))
+                self.send_response(status)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def triggers() -> None:
+    """Somebody is told what has to be rotated, or it is said why not."""
+    world = World()
+    begin = world.commit("a.txt", "nothing\n")
+    clean = world.commit("b.txt", "nothing\n")
+    after = world.secret("new.env")
+    world.checkout("main")
+    key = os.urandom(32)
+    secret = "whsec" + "_" + base64.b64encode(key).decode()
+    inner = (secret, "hidden-path", "token-of-the-job")
+
+    with Receiver(204) as receiver:
+        webhook = {"trigger_webhook": f"{receiver.url}/hidden-path", "trigger_webhook_secret": secret}
+        run = world.run("push", "push", begin, after, **webhook)
+        expect("webhook", run, 1, says=["webhook http://127.0.0.1", "1 event told"], silent=inner)
+        [(path, headers, body)] = receiver.requests
+        headers = {name.lower(): value for name, value in headers.items()}
+        signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+        expected = "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+        assert path == "/hidden-path" and headers["webhook-signature"] == expected, headers
+        assert abs(time.time() - int(headers["webhook-timestamp"])) < 60, "it looks replayed"
+        event = json.loads(body)["data"]
+        assert event["data"]["places"][0]["path"] == "new.env" and event["data"]["rule"] == "github-pat", event
+        assert not re.search(rb"ghp_[0-9A-Za-z]", body), "the token is in it"
+        expect("webhook, nothing found", world.run("push", "push", begin, clean, **webhook), 0, silent=["told"])
+        assert len(receiver.requests) == 1
+
+        dispatch = {"trigger_dispatch": "acme/ops", "token": "token-of-the-job", "env": {"GITHUB_API_URL": receiver.url}}
+        run = world.run("push", "push", begin, after, **dispatch)
+        expect("dispatch", run, 1, says=["github-dispatch acme/ops: 1 event told"], silent=inner)
+        path, headers, body = receiver.requests[-1]
+        assert path == "/repos/acme/ops/dispatches" and headers["authorization"] == "Bearer token-of-the-job", headers
+        assert json.loads(body)["client_payload"]["urgency"] == "emergency"
+
+        count = len(receiver.requests)
+        fork = world.run("pull_request", "pull_request", begin, after, **{**dispatch, **webhook})
+        expect("a fork", fork, 1, says=["Nobody is told", "from a fork gets no secrets", "new.env"])
+        bare = {**webhook, "trigger_webhook_secret": ""}
+        dependabot = world.run("push", "push", begin, after, actor="dependabot[bot]", **bare)
+        expect("Dependabot", dependabot, 1, says=["Dependabot brings gets no secrets"])
+        expect("no secret", world.run("push", "push", begin, after, **bare), 2, says=["set STRAYKEY_WEBHOOK_SECRET"])
+        lost = {**webhook, "trigger_webhook": ""}
+        expect("no address", world.run("push", "push", begin, after, **lost), 2, says=["without `trigger-webhook`"])
+        plain = {**webhook, "trigger_webhook": "http://example.org/hidden-path"}
+        expect("not encrypted", world.run("push", "push", begin, after, **plain), 2, says=["loopback"], silent=inner)
+        hostile = {**dispatch, "trigger_dispatch": "acme/ops$(touch pwned)"}
+        expect("hostile name", world.run("push", "push", begin, after, **hostile), 2, says=["OWNER/REPO"])
+        assert len(receiver.requests) == count, "somebody was told all the same"
+        same = world.run("pull_request_target", "pull_request", begin, after, **webhook)
+        expect("with the secrets of the base", same, 1, says=["1 event told"])
+    with Receiver(401) as receiver:
+        refused = {"trigger_webhook": receiver.url, "trigger_webhook_secret": secret}
+        run = world.run("push", "push", begin, after, **refused)
+        expect("refused", run, 3, says=["the answer was 401", "**Not everybody was told", "::error title=straykey::Not everybody"], findings=1)
+        expect("refused, nothing fails", world.run("push", "push", begin, after, fail_on="never", **refused), 3)
+    assert not list(world.base.rglob("pwned"))
+
+
 def gitlab() -> None:
     """The script of the template for GitLab, under each of its rules."""
     global cases
@@ -332,6 +423,6 @@ def gitlab() -> None:
         cases += 1
 
 
-for group in (events, checkouts, allowed, hostile, upload, install, gitlab):
+for group in (events, checkouts, allowed, hostile, upload, install, triggers, gitlab):
     group()
 print(f"the Action, and the template for GitLab: {cases} cases")

@@ -21,7 +21,7 @@ class Runner:
         self.action = yaml.safe_load((action / "action.yml").read_text())
         self.folder, self.workspace, self.temp, self.env = action, workspace, temp, env
         self.used, self.log, self.summary, self.failed = [], "", "", None
-        self.upload = "success"
+        self.upload, self.actor = "success", "somebody"
 
     def run(self, event_name: str, event: dict, inputs: dict) -> dict:
         known = self.action["inputs"]
@@ -30,6 +30,7 @@ class Runner:
             "github": {
                 "event_name": event_name,
                 "event": event,
+                "actor": self.actor,
                 "action_path": str(self.folder),
                 "token": "",
             },

@@ -15,7 +15,7 @@ use straykey::detect::{Detector, RawMatch, Scratch};
 use straykey::fingerprint::{Comparison, Fingerprinter};
 use straykey::kind::Guessability;
 use straykey::occurrence::Disclosure;
-use straykey::report::{Format, Report, RuleSummary, Stats, TextOptions, write};
+use straykey::report::{Depth, Format, Report, RuleSummary, Scope, Stats, TextOptions, write};
 use straykey::rule::{Confidence, RuleSet};
 use straykey::scan::{Progress, Rejections, Scanner};
 use straykey::validate::judge;
@@ -153,6 +153,7 @@ fn report() -> Report {
     assert_eq!(findings.len(), FINDINGS, "the dense text has enough secrets");
     Report {
         as_of,
+        scope: Scope { depth: Depth::Files, paths: vec!["dense".to_owned()] },
         findings,
         rejections: None,
         notices: sighting.notices,

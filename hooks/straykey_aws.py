@@ -1,4 +1,4 @@
-"""How the hooks for AWS call AWS: through its own command line tool, with what is asked on its standard input.
+"""How the hooks for AWS call AWS: through its own command line tool, which reads a secret from its standard input.
 
 The tool finds its own credentials as it always does: a profile, an instance's role, a web identity. Of its errors the code is
 told, not the text.
@@ -33,13 +33,13 @@ def arguments(parser: hook.Parser) -> None:
     parser.add_argument("--aws", default="aws", metavar="PROGRAM", help="the AWS command line tool")
 
 
-def call(given: Namespace, service: str, operation: str, **parameters) -> dict:
-    """What AWS answers."""
-    argv = [given.aws, service, operation, "--cli-input-json", "file:///dev/stdin", "--output", "json"]
+def call(given: Namespace, service: str, operation: str, *options: str, secret: str = "") -> dict:
+    """What AWS answers. An option that is `file:///dev/stdin` stands for the secret."""
+    argv = [given.aws, service, operation, *options, "--output", "json"]
     for option in ("region", "profile", "endpoint_url"):
         if getattr(given, option):
             argv += [f"--{option.replace('_', '-')}", getattr(given, option)]
-    ended = hook.run(argv, json.dumps(parameters), 45, AWS_PAGER="")
+    ended = hook.run(argv, secret, 45, AWS_PAGER="")
     if ended.status == 0:
         try:
             return json.loads(ended.output or "{}")

@@ -8,11 +8,13 @@ use super::audit::AuditArgs;
 use super::baseline::BaselineArgs;
 use super::config::ConfigArgs;
 use super::doctor::args::DoctorArgs;
+use super::forensics::args::ForensicsArgs;
 use super::hook::args::HookArgs;
 use super::inventory::args::InventoryArgs;
 use super::journal::args::JournalArgs;
 use super::rotate::args::RotateArgs;
 use super::rules::args::RulesArgs;
+use super::trigger::args::{TriggerArgs, WrittenArgs};
 use crate::kind::CredentialKind;
 
 /// Finds leaked credentials, and credentials that drifted from what the team declared.
@@ -43,6 +45,10 @@ pub enum Command {
     Journal(JournalArgs),
     /// Plan and carry out the rotation of credentials: revoked first in an emergency, last otherwise
     Rotate(Box<RotateArgs>),
+    /// Write what is known about an exposed credential, and what is not: the incident report
+    Forensics(Box<ForensicsArgs>),
+    /// Tell services and programs which credentials have to be rotated, from the report of an earlier scan
+    Trigger(Box<WrittenArgs>),
     /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
     Doctor(DoctorArgs),
     /// Print the completions of a shell
@@ -76,17 +82,27 @@ Examples:
                                                    SARIF into a file, text for you
   straykey scan --since origin/main --format github --format markdown=summary.md --timeout 10m
                                                    in a pipeline: annotations, and a summary of the job
+  straykey scan --history --trigger webhook=https://rotate.example.org/straykey
+                                                   tell a service what has to be rotated, signed
+  straykey scan --trigger command=./on-leak --trigger-arg --page
+                                                   tell a program, on its standard input
 
 Exit status:
   0  clean: everything asked for was read, nothing found at or above --fail-on
   1  findings at or above --fail-on
   2  bad usage, configuration, rule or inventory; nothing was scanned
-  3  not everything could be read, or the report could not be written
+  3  not everything could be read, the report could not be written, or an event of --trigger did not get through
 
 Environment:
   STRAYKEY_FINGERPRINT_KEY  key for the fingerprints of guessable secrets such as passwords
   STRAYKEY_FINGERPRINT_KEY_PREVIOUS
                             the key before it, while keys change: what was declared with it is recognised
+  STRAYKEY_WEBHOOK_SECRET   what webhooks of --trigger are signed with: `whsec_` and base64
+  STRAYKEY_WEBHOOK_URL      the address of `--trigger webhook`, where it is a secret itself
+  GITHUB_TOKEN, GITHUB_API_URL
+                            for `--trigger github-dispatch=OWNER/REPO`
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY
+                            the way out for triggers over https
   NO_COLOR                  no colours
   GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES
                             as git sets them for its hooks: which repository and which index are meant";
@@ -122,6 +138,10 @@ pub struct ScanArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub output: OutputArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub trigger: TriggerArgs,
 }
 
 /// What is read.

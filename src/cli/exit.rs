@@ -14,7 +14,8 @@ pub enum ExitStatus {
     Findings,
     /// 2: bad usage, configuration, rule or inventory. Nothing was scanned.
     Usage,
-    /// 3: not everything could be read, or the report could not be written, whatever was found.
+    /// 3: not everything could be read, the report could not be written, or somebody who was to be told of a rotation was
+    /// not, whatever was found.
     Incomplete,
 }
 

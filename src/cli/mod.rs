@@ -10,9 +10,11 @@ mod completions;
 pub mod config;
 mod deadline;
 mod doctor;
+mod examiner;
 pub mod exit;
 pub mod fingerprint;
 mod follow;
+pub mod forensics;
 mod history;
 pub mod hook;
 mod interrupt;
@@ -26,6 +28,7 @@ pub mod scan;
 pub mod settings;
 mod stream;
 pub mod subject;
+pub mod trigger;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -128,6 +131,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Inventory(arguments) => inventory::run(&arguments),
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
+        Command::Forensics(arguments) => forensics::run(&arguments),
+        Command::Trigger(arguments) => trigger::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

@@ -17,13 +17,14 @@ use super::output::{Destination, Sink};
 use super::settings::{Settings, Stdin};
 use super::stream::Stoppable;
 use super::subject::Subject;
+use super::trigger::{Stdout, Triggers};
 use super::{CliError, changes, history, interrupt, progress};
 use crate::baseline::Baseline;
 use crate::cache::Cache;
 use crate::correlate::{self, Terms};
 use crate::detect::Detector;
 use crate::finding::Finding;
-use crate::inventory::Inventory;
+use crate::inventory::{DEFAULT_ESTATE, Inventory};
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
 use crate::report::text::{Hyperlinks, Palette, TextOptions};
@@ -43,6 +44,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     settings.waivers.baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings.load_inventory()?;
+    let mut triggers = triggers(args, &settings, inventory.as_ref())?;
     let detector = Detector::new(&rules);
     if settings.subject == Subject::Follow {
         let timeout = settings.timeout;
@@ -52,7 +54,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
             inventory: inventory.as_ref(),
             detector: &detector,
         }
-        .follow(begun, timeout);
+        .follow(begun, timeout, triggers);
     }
     let deadline = settings.timeout.map(Deadline::after);
     let mut cache = CacheFile::open(&settings.subject, &rules, &settings.archives)?;
@@ -63,6 +65,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
         .iter()
         .map(|(format, destination)| destination.open().map(|sink| (*format, destination, sink)))
         .collect::<Result<Vec<_>, _>>()?;
+    triggers.as_mut().map_or(Ok(()), Triggers::open)?;
 
     let matter =
         Matter { settings: &settings, rules: &rules, detector: &detector, inventory: inventory.as_ref() };
@@ -75,9 +78,30 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let written = write_all(&report, &settings, sinks);
     // The report first: it is what was asked for.
     let saved = cache.map_or(Ok(()), |cache| cache.save());
+    // Whoever has to revoke something is told, whatever became of the report.
+    let told = triggers.map(|mut triggers| {
+        triggers.tell(&report);
+        triggers.finish(&report, status)
+    });
     written?;
     saved?;
-    Ok(status)
+    told.unwrap_or(Ok(status))
+}
+
+/// Who is told of rotations, if anybody is.
+fn triggers(
+    args: &ScanArgs,
+    settings: &Settings,
+    inventory: Option<&Inventory>,
+) -> Result<Option<Triggers>, CliError> {
+    if args.trigger.trigger.is_empty() {
+        return Ok(None);
+    }
+    let is_taken = settings.outputs.iter().any(|(_, destination)| *destination == Destination::Stdout);
+    let stdout = if is_taken { Stdout::Taken } else { Stdout::Free };
+    // One that has no name of its own tells nobody which one it is.
+    let estate = inventory.map(Inventory::estate).filter(|estate| *estate != DEFAULT_ESTATE);
+    Triggers::resolve(&args.trigger, estate, stdout).map(Some)
 }
 
 /// What a scan needs besides its work.

@@ -127,3 +127,6 @@ struct Head {
     version: Option<serde_json::Value>,
     runs: Option<Vec<serde::de::IgnoredAny>>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use super::{revocation, urgency_name};
 use crate::finding::{Readiness, Urgency};
 use crate::inventory::delegation::{User, users};
 use crate::inventory::window::AcceptanceWindow;
-use crate::inventory::{AgentStatus, Credential, Refresh, Version};
+use crate::inventory::{AgentStatus, Refresh, Version};
 use crate::readiness::{Conditions, readiness};
 use crate::rotation::plan::{Action, Consumer, Item, OldVersion, PlannedStep, Unplanned};
 use crate::rotation::{Mode, Step};
@@ -25,7 +25,7 @@ pub(super) fn of(need: &Need<'_>, request: &Request<'_>) -> Result<Item, Unplann
     let mut remarks = Vec::new();
     let extent = extent(need, &active, &gone);
     let mode = mode(need, request, &extent, &mut remarks);
-    let deadline = need.deadline.or_else(|| deadline(entry, need.version, request));
+    let deadline = deadline(need, request);
     let limits = inventory.limits(entry);
     let conditions =
         Conditions { now: request.as_of, window: limits.acceptance_window, deadline, expires: entry.ends() };
@@ -41,6 +41,9 @@ pub(super) fn of(need: &Need<'_>, request: &Request<'_>) -> Result<Item, Unplann
         Mode::Emergency => None,
         Mode::Scheduled => Some(window(need, request, &readiness, is_announced)?),
     };
+    if entry.owner.is_none() {
+        remarks.push("Nobody answers for it (`owner`): declare who is asked and called.".to_owned());
+    }
     for name in &need.discovered {
         remarks
             .push(format!("{name} uses it and is not declared as a consumer: declare it, or take it away."));
@@ -175,14 +178,16 @@ fn mode(need: &Need<'_>, request: &Request<'_>, extent: &Extent, remarks: &mut V
     }
 }
 
-/// The end of its allowed age, or its own, as declared.
-fn deadline(entry: &Credential, version: Version, request: &Request<'_>) -> Option<Timestamp> {
-    if version != Version::Current {
+/// The end of its allowed age, or its own: as the report says, which knows more of its age, or else as declared. An old
+/// version is past all that.
+fn deadline(need: &Need<'_>, request: &Request<'_>) -> Option<Timestamp> {
+    if need.is_of_old_version() {
         return None;
     }
+    let entry = need.entry;
     let age = request.inventory.limits(entry).max_age;
-    let of_age = entry.since().zip(age).and_then(|(since, age)| since.checked_add(age).ok());
-    [of_age, entry.ends()].into_iter().flatten().min()
+    let of_age = || entry.since().zip(age).and_then(|(since, age)| since.checked_add(age).ok());
+    need.deadline.or_else(|| of_age().into_iter().chain(entry.ends()).min())
 }
 
 fn consumers(active: &[User<'_>], discovered: &[String], readiness: &Readiness) -> Vec<Consumer> {

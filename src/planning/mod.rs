@@ -118,3 +118,8 @@ fn of_report(coverage: Coverage) -> Option<Unplanned> {
 fn urgency_name(urgency: Option<Urgency>) -> String {
     urgency.map_or(order::UNKNOWN, Urgency::as_str).to_owned()
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod trouble_tests;

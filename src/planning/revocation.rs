@@ -17,7 +17,10 @@ pub fn page_of(case: &Case, rules: &RuleSet) -> Option<String> {
     case.revoke.clone().or_else(of_rule)
 }
 
-/// The page for a declared credential: that of its provider's rules for its kind, if they agree on one.
+/// More pages than this say nothing.
+const MOST: usize = 3;
+
+/// The page for a declared credential: what the rules of its provider for its kind name, all if they differ.
 #[must_use]
 pub fn page_for(entry: &Credential, rules: &RuleSet) -> Option<String> {
     let provider = entry.provider.as_deref()?;
@@ -25,5 +28,6 @@ pub fn page_for(entry: &Credential, rules: &RuleSet) -> Option<String> {
     let of_provider =
         all.filter(|rule| rule.kind == entry.kind && rule.provider.eq_ignore_ascii_case(provider));
     let pages: BTreeSet<String> = of_provider.filter_map(|rule| rule.details().revoke.clone()).collect();
-    pages.first().filter(|_| pages.len() == 1).cloned()
+    let pages: Vec<String> = pages.into_iter().collect();
+    (1..=MOST).contains(&pages.len()).then(|| pages.join(" or "))
 }

@@ -134,3 +134,115 @@ fn held(name: &str, cause: HoldCause) -> Option<String> {
         HoldCause::Session(_) => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::{Conditions, fit};
+    use crate::finding::readiness::{Cause, Hold, Readiness, Verdict};
+    use crate::inventory::window::{AcceptanceWindow, Basis};
+    use crate::planning::Timing;
+
+    fn mins(mins: i64) -> SignedDuration {
+        SignedDuration::from_mins(mins)
+    }
+
+    /// Minutes after the instant of the plan.
+    fn at(mins: i64) -> Timestamp {
+        let as_of: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
+        as_of.checked_add(SignedDuration::from_mins(mins)).unwrap()
+    }
+
+    fn timing(window: Option<i64>, notice: i64) -> Timing {
+        Timing {
+            window: window.map(mins),
+            notice: mins(notice),
+            observe: mins(15),
+            timeout: SignedDuration::from_secs(60),
+            attempts: 3,
+        }
+    }
+
+    /// Seconds of the window and its notice, when it may begin, and how many remarks there are; nothing if none fits.
+    fn fitted(
+        proposed: i64,
+        verdict: Verdict,
+        timing: &Timing,
+    ) -> Option<(u64, u64, Option<Timestamp>, usize)> {
+        let readiness = Readiness { verdict, holds: Vec::new(), begin_by: None, fails_from: None };
+        let proposed =
+            AcceptanceWindow { length: mins(proposed), basis: Basis::Consumers, exceeded_by: Vec::new() };
+        let conditions = Conditions {
+            as_of: at(0),
+            longest: mins(240),
+            proposed: &proposed,
+            readiness: &readiness,
+            is_announced: true,
+        };
+        let fitted = fit(&conditions, timing).ok()?;
+        let window = fitted.window;
+        Some((window.seconds / 60, window.notice_seconds / 60, fitted.not_before, fitted.remarks.len()))
+    }
+
+    #[test]
+    fn the_window_fits_the_consumers_the_sessions_and_policy() {
+        let overlap = |until| Verdict::Overlap { accept_until: at(until) };
+        let wait = |from, until| Verdict::Wait { from: at(from), accept_until: at(until) };
+        // What consumers need, when they are ready, what was asked for, the notice; the window and its remarks.
+        for (proposed, verdict, window, notice, expected) in [
+            (40, Verdict::Now, None, 5, Some((40, 5, None, 0))),
+            (40, overlap(40), None, 5, Some((40, 5, None, 0))),
+            (40, overlap(41), None, 5, Some((41, 5, None, 0))),
+            (40, overlap(240), None, 5, Some((240, 5, None, 0))),
+            (240, wait(60, 300), None, 5, Some((240, 5, Some(at(60)), 1))),
+            (40, Verdict::Unknown, None, 5, Some((40, 5, None, 0))),
+            (40, Verdict::Now, Some(40), 5, Some((40, 5, None, 0))),
+            (40, Verdict::Now, Some(39), 5, Some((39, 5, None, 1))),
+            (40, Verdict::Now, Some(240), 5, Some((240, 5, None, 0))),
+            (40, Verdict::Now, Some(241), 5, Some((240, 5, None, 1))),
+            (15, Verdict::Now, Some(15), 5, Some((15, 5, None, 0))),
+            (15, Verdict::Now, Some(14), 5, Some((14, 5, None, 2))),
+            (40, Verdict::Now, None, 39, Some((40, 39, None, 0))),
+            (40, Verdict::Now, None, 40, None),
+            (40, Verdict::Now, Some(5), 5, None),
+        ] {
+            let case = format!("{proposed} {verdict:?} {window:?} {notice}");
+            assert_eq!(fitted(proposed, verdict, &timing(window, notice)), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn who_has_to_be_waited_for_or_asked_is_told() {
+        let hold = |consumer: &str, cause| Hold { consumer: consumer.to_owned(), cause };
+        let readiness = Readiness {
+            verdict: Verdict::Unknown,
+            holds: vec![
+                hold("a", Cause::NoAgent),
+                hold("b", Cause::NoRefresh),
+                hold("c", Cause::NoSession),
+                hold("d", Cause::Restart(at(3))),
+                hold("e", Cause::LongestSession(at(3))),
+                hold("f", Cause::Session(at(3))),
+            ],
+            begin_by: Some(at(-1)),
+            fails_from: None,
+        };
+        let proposed = AcceptanceWindow {
+            length: mins(240),
+            basis: Basis::Consumers,
+            exceeded_by: vec![("g".to_owned(), mins(600))],
+        };
+        let conditions = Conditions {
+            as_of: at(0),
+            longest: mins(240),
+            proposed: &proposed,
+            readiness: &readiness,
+            is_announced: false,
+        };
+        let fitted = fit(&conditions, &timing(None, 5)).unwrap();
+        assert_eq!(fitted.window.notice_seconds, 0, "nobody tells them");
+        let firsts: Vec<&str> = fitted.remarks.iter().filter_map(|text| text.split(' ').next()).collect();
+        assert_eq!(firsts, ["g", "a", "b", "c", "d", "e", "It"], "{:#?}", fitted.remarks);
+    }
+}

@@ -139,7 +139,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A code span: longer backticks around it than in it. A bar would end the cell of a table even there.
-fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = cut(&sanitize(text).to_string()).replace('|', "\\|");
     let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);

@@ -22,7 +22,7 @@ mod spot;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -2,6 +2,7 @@
 //! and answers. Types only: [`crate::planning`] makes plans, [`crate::coordinator`] carries them out.
 
 pub mod exchange;
+pub mod json_schema;
 pub mod mode;
 pub mod plan;
 pub mod step;

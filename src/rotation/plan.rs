@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::json_schema::{constant_schema, constant_version, fingerprint, hex, instant, kind};
 use super::{Mode, Step};
 use crate::fingerprint::Fingerprint;
 use crate::kind::CredentialKind;
@@ -20,16 +22,19 @@ pub const SCHEMA: &str = "straykey.plan";
 pub const VERSION: u32 = 1;
 
 /// The whole plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// Always [`SCHEMA`].
+    #[schemars(schema_with = "constant_schema")]
     pub schema: String,
     /// Always [`VERSION`].
+    #[schemars(schema_with = "constant_version")]
     pub version: u32,
     /// Whose credentials these are: the inventory's `estate`. A journal belongs to one estate.
     pub estate: String,
     /// The instant for which it was planned: that of the report.
+    #[schemars(schema_with = "instant")]
     pub as_of: Timestamp,
     /// The inventory that it was made from.
     pub inventory: InventoryVersion,
@@ -40,27 +45,30 @@ pub struct Plan {
     /// What could not be planned, and why.
     pub unplanned: Vec<Unplanned>,
     /// SHA-256 of the canonical JSON of all the rest, with this field empty.
+    #[schemars(schema_with = "hex")]
     pub digest: String,
 }
 
 /// Which inventory a plan was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InventoryVersion {
     /// The file, as shown.
     pub file: String,
     /// SHA-256 of its bytes, 64 hex digits.
+    #[schemars(schema_with = "hex")]
     pub digest: String,
 }
 
 /// What asked for a rotation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
     /// `report` or `request`.
     pub source: TriggerSource,
     /// Of a report: SHA-256 of the file's bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "hex")]
     pub digest: Option<String>,
     /// The incident that this belongs to, if somebody named one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,7 +76,7 @@ pub struct Trigger {
 }
 
 /// What asked for a rotation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TriggerSource {
     /// Findings of a scan.
@@ -78,7 +86,7 @@ pub enum TriggerSource {
 }
 
 /// One credential that is rotated.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Item {
     /// Name of the rotation: the same credential, version and mode have the same one, so that a rotation is not begun twice.
@@ -86,6 +94,7 @@ pub struct Item {
     /// The inventory's id of the credential.
     pub credential: String,
     /// What it is for.
+    #[schemars(schema_with = "kind")]
     pub kind: CredentialKind,
     /// Who issues it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,9 +129,11 @@ pub struct Item {
     pub window: Option<Window>,
     /// The earliest instant at which it may begin, if it has to wait for a consumer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "instant")]
     pub not_before: Option<Timestamp>,
     /// When it has to be over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "instant")]
     pub deadline: Option<Timestamp>,
     /// What is done, in this order. Steps of a rollback and `page` are not among them.
     pub steps: Vec<PlannedStep>,
@@ -135,7 +146,7 @@ pub struct Item {
 }
 
 /// One reason.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// The drift's id such as `drift/exposed`, or `request`.
@@ -145,11 +156,12 @@ pub struct Reason {
 }
 
 /// The version that is replaced.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OldVersion {
     /// Its fingerprint, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "fingerprint")]
     pub fingerprint: Option<Fingerprint>,
     /// The public half of a pair.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -159,11 +171,12 @@ pub struct OldVersion {
     pub version: Option<String>,
     /// Since when it exists, as far as anybody knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "instant")]
     pub since: Option<Timestamp>,
 }
 
 /// One who uses the credential.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consumer {
     /// Its name.
@@ -175,11 +188,12 @@ pub struct Consumer {
     pub refresh: String,
     /// When its session is over, for one that cannot refresh within one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(schema_with = "instant")]
     pub ready_at: Option<Timestamp>,
 }
 
 /// The dual-credential acceptance window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
     /// From the instant at which it opens, in seconds.
@@ -200,7 +214,7 @@ impl Window {
 }
 
 /// One step of a rotation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedStep {
     /// What is done.
@@ -213,7 +227,7 @@ pub struct PlannedStep {
 }
 
 /// By what a step is done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Action {
     /// A program of the user's.
@@ -240,7 +254,7 @@ pub enum Action {
 }
 
 /// What could not be planned.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Unplanned {
     /// What: a credential's id, or what a finding calls itself.

@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::censor::Censor;
 use super::preflight::{Unusable, preflight};
 use super::process::{End, Ended, Run, RunError};
-use super::wire::{self, LONGEST_NAME};
+use super::pump::Printed;
+use super::wire::{self, LONGEST_NAME, LONGEST_SECRET};
 use super::{Environment, Examine, HookFailure, Perform};
 use crate::fingerprint::{Fingerprint, Scheme};
 use crate::kind::Guessability;
@@ -68,6 +69,14 @@ impl Hooks {
         self.censor.lock().unwrap_or_else(PoisonError::into_inner).learn(secret, self.examine.as_ref());
     }
 
+    /// There may be a secret anywhere in an output that is no answer, and it may be in the diagnosis too.
+    fn learn_unread(&self, ended: &mut Ended) {
+        match ended.answer.bytes.len() {
+            0..=LONGEST_SECRET => self.learn(&Secret::new(ended.answer.bytes.to_vec())),
+            _ => ended.diagnosis = Printed::default(),
+        }
+    }
+
     /// A text of a hook as it may be passed on: without secrets, on one line.
     fn passable(&self, text: &str) -> String {
         let censor = self.censor.lock().unwrap_or_else(PoisonError::into_inner);
@@ -94,7 +103,7 @@ impl Hooks {
         };
         let (problem, retryable) = match (ended.end, answer.map(|answer| answer.outcome)) {
             (End::TimedOut, _) => {
-                (format!("the hook took longer than {} s and was ended", timeout.as_secs()), true)
+                (format!("the hook took longer than {} s and was ended", timeout.as_secs_f64()), true)
             }
             (End::Signalled(signal), _) => (format!("the hook was ended by signal {signal}"), true),
             (End::Exited(0), Some(Outcome::Failed)) => ("the hook says that it failed".to_owned(), false),
@@ -179,12 +188,11 @@ impl Perform for Hooks {
             environment: &self.environment,
             timeout,
         };
-        let ended = run.run(document).map_err(|error| not_run(&error, &argv[0]))?;
+        let mut ended = run.run(document).map_err(|error| not_run(&error, &argv[0]))?;
         let answer = wire::answer(&ended.answer, request.step);
         match &answer {
             Ok(answer) => answer.secret.iter().for_each(|secret| self.learn(secret)),
-            // There may be a secret anywhere in it.
-            Err(_) => self.learn(&Secret::new(ended.answer.bytes.to_vec())),
+            Err(_) => self.learn_unread(&mut ended),
         }
         if let Some(failure) = self.failure(&ended, answer.as_ref().ok(), timeout) {
             return Err(failure);

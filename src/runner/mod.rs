@@ -6,7 +6,7 @@
 mod censor;
 mod environment;
 mod form;
-mod group;
+pub(crate) mod group;
 mod hooks;
 mod preflight;
 mod process;
@@ -50,7 +50,7 @@ pub struct HookFailure {
 }
 
 /// What straykey itself knows about secrets: its detection and its fingerprints.
-pub trait Examine: Debug {
+pub trait Examine: Debug + Send + Sync {
     /// Where in a text secrets stand, by their form or by their names, as byte ranges.
     fn secrets_in(&self, text: &str) -> Vec<Range<usize>>;
 

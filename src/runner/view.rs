@@ -22,8 +22,8 @@ pub(super) enum Reading {
 pub(super) struct View {
     pub(super) reading: Reading,
     pub(super) bytes: Zeroizing<Vec<u8>>,
-    /// Where each byte begins in the text; the end of the text at the end.
-    starts: Vec<usize>,
+    /// The part of the text that each byte stands for.
+    origins: Vec<Range<usize>>,
 }
 
 impl View {
@@ -55,45 +55,49 @@ impl View {
         Self {
             reading: Reading::Plain,
             bytes: Zeroizing::new(text.to_vec()),
-            starts: (0..=text.len()).collect(),
+            origins: (0..text.len()).map(|at| at..at + 1).collect(),
         }
     }
 
     /// The bytes that are left, as what they are taken for.
     fn kept(&self, reading: Reading, keep: impl Fn(u8) -> Option<u8>) -> Self {
-        let kept = self.bytes.iter().zip(&self.starts).filter_map(|(byte, at)| Some((keep(*byte)?, *at)));
-        let (bytes, mut starts): (Vec<u8>, Vec<usize>) = kept.unzip();
-        starts.extend(self.starts.last());
-        Self { reading, bytes: Zeroizing::new(bytes), starts }
+        let bytes = self.bytes.iter().zip(&self.origins);
+        let kept = bytes.filter_map(|(byte, origin)| Some((keep(*byte)?, origin.clone())));
+        let (bytes, origins): (Vec<u8>, Vec<Range<usize>>) = kept.unzip();
+        Self { reading, bytes: Zeroizing::new(bytes), origins }
     }
 
     /// What its escapes stand for; nothing if it has none.
-    fn decoded(&self, decode: fn(&[u8]) -> Option<(Vec<u8>, usize)>) -> Option<Self> {
+    fn decoded(&self, decode: fn(&[u8]) -> Option<Escape>) -> Option<Self> {
         let mut bytes = Vec::with_capacity(self.bytes.len());
-        let mut starts = Vec::with_capacity(self.starts.len());
+        let mut origins = Vec::with_capacity(self.bytes.len());
         let (mut at, mut has_escapes) = (0, false);
         while let Some(byte) = self.bytes.get(at) {
             let (decoded, length) = decode(&self.bytes[at..]).unwrap_or_else(|| (vec![*byte], 1));
             has_escapes |= length > 1;
-            starts.extend(decoded.iter().map(|_| self.starts[at]));
+            let origin = self.outer(&(at..at + length));
+            origins.extend(decoded.iter().map(|_| origin.clone()));
             bytes.extend(decoded);
             at += length;
         }
-        starts.extend(self.starts.last());
-        has_escapes.then(|| Self { reading: Reading::Plain, bytes: Zeroizing::new(bytes), starts })
+        has_escapes.then(|| Self { reading: Reading::Plain, bytes: Zeroizing::new(bytes), origins })
     }
 
     /// The part of the text that a range of the view stands for.
     pub(super) fn outer(&self, range: &Range<usize>) -> Range<usize> {
-        let of = |at: usize| self.starts.get(at).or(self.starts.last()).copied().unwrap_or_default();
-        // What stands between two bytes of a view and is left out belongs to the one before it: the range may be too long by
-        // white space, and never too short.
-        of(range.start)..of(range.end)
+        match self.origins.get(range.clone()) {
+            Some([first, .., last]) => first.start..last.end,
+            Some([only]) => only.clone(),
+            Some([]) | None => 0..0,
+        }
     }
 }
 
-/// What the escape with a backslash stands for with which a text begins, and how long the escape is.
-fn unescaped(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+/// What an escape stands for, and how long it is.
+type Escape = (Vec<u8>, usize);
+
+/// What the escape with a backslash stands for with which a text begins.
+fn unescaped(text: &[u8]) -> Option<Escape> {
     let [b'\\', escape, rest @ ..] = text else { return None };
     let control = |byte: u8| Some((vec![byte], 2));
     match escape {
@@ -109,7 +113,7 @@ fn unescaped(text: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// A character of JSON, or a pair of halves that is one.
-fn unicode(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
+fn unicode(rest: &[u8]) -> Option<Escape> {
     let first = u16::try_from(hex(rest.get(..4)?)?).ok()?;
     let second = match rest.get(4..10) {
         Some([b'\\', b'u', digits @ ..]) => hex(digits).and_then(|unit| u16::try_from(unit).ok()),
@@ -123,7 +127,7 @@ fn unicode(rest: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 /// What the percent escape stands for with which a text begins.
-fn percent_decoded(text: &[u8]) -> Option<(Vec<u8>, usize)> {
+fn percent_decoded(text: &[u8]) -> Option<Escape> {
     let [b'%', rest @ ..] = text else { return None };
     Some((vec![u8::try_from(hex(rest.get(..2)?)?).ok()?], 3))
 }

@@ -19,7 +19,7 @@ use crate::rotation::{Mode, Step};
 use crate::secret::Secret;
 
 /// The longest secret that is handed on: that of AWS Secrets Manager, and far above any key.
-const LONGEST_SECRET: usize = 1 << 16;
+pub(super) const LONGEST_SECRET: usize = 1 << 16;
 /// A shorter one could not be told from ordinary text in what a hook says.
 const SHORTEST_SECRET: usize = 8;
 /// The longest name of a version.

@@ -5,6 +5,7 @@ mod changes;
 mod growing;
 mod history;
 mod idle;
+mod place;
 mod text;
 mod trial;
 mod value;

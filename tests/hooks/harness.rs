@@ -16,7 +16,6 @@ pub(crate) struct Hook {
     arguments: Vec<String>,
     /// Environment beside the runner's allow-list.
     environment: Vec<(String, String)>,
-    path: Option<PathBuf>,
 }
 
 /// What it answered.
@@ -30,28 +29,17 @@ pub(crate) struct Reply {
 impl Hook {
     pub(crate) fn new(name: &'static str, arguments: &[&str]) -> Self {
         let arguments = arguments.iter().map(|one| (*one).to_owned()).collect();
-        Self { name, arguments, environment: Vec::new(), path: None }
+        Self { name, arguments, environment: Vec::new() }
     }
 
     pub(crate) fn with(&self, arguments: &[&str]) -> Self {
         let mut all = self.arguments.clone();
         all.extend(arguments.iter().map(|one| (*one).to_owned()));
-        Self {
-            name: self.name,
-            arguments: all,
-            environment: self.environment.clone(),
-            path: self.path.clone(),
-        }
+        Self { name: self.name, arguments: all, environment: self.environment.clone() }
     }
 
     pub(crate) fn environment(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.into(), value.into()));
-        self
-    }
-
-    /// Looks for programs here first.
-    pub(crate) fn programs(mut self, folder: &Path) -> Self {
-        self.path = Some(folder.to_owned());
         self
     }
 
@@ -65,14 +53,10 @@ impl Hook {
 
     /// Sends these bytes.
     pub(crate) fn send(&self, given: &[u8]) -> Reply {
-        let mut path = std::env::var("PATH").unwrap();
-        if let Some(folder) = &self.path {
-            path = format!("{}:{path}", folder.display());
-        }
         let mut child = Command::new(Self::file(self.name))
             .args(&self.arguments)
             .env_clear()
-            .env("PATH", path)
+            .env("PATH", std::env::var_os("PATH").unwrap())
             .env("HOME", std::env::var_os("HOME").unwrap_or_default())
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
@@ -231,16 +215,43 @@ impl Asked {
     }
 }
 
-/// A program that is recorded: what stands in its arguments and its environment, and then it runs.
-pub(crate) fn recorded(program: &str) -> (TempDir, PathBuf) {
-    let folder = tempfile::tempdir().unwrap();
-    let record = folder.path().join("record");
-    let script = format!(
-        "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/cmdline >>'{0}'\ntr '\\0' '\\n' </proc/$$/environ >>'{0}'\nPATH=${{PATH#*:}} exec {program} \"$@\"\n",
-        record.display()
-    );
-    let path = folder.path().join(program);
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    (folder, record)
+/// A program that is recorded: what stands in its arguments and its environment. Then it runs.
+pub(crate) struct Recorded {
+    folder: TempDir,
+    name: &'static str,
+}
+
+impl Recorded {
+    pub(crate) fn new(name: &'static str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let places = std::env::var_os("PATH").unwrap();
+        let real = std::env::split_paths(&places).map(|place| place.join(name)).find(|path| path.is_file());
+        let script = format!(
+            "#!/bin/sh\ntr '\\0' '\\n' </proc/$$/cmdline >>'{0}'\ntr '\\0' '\\n' </proc/$$/environ >>'{0}'\nexec '{1}' \"$@\"\n",
+            folder.path().join("record").display(),
+            real.unwrap().display()
+        );
+        let path = folder.path().join(name);
+        fs::write(&path, script).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        Self { folder, name }
+    }
+
+    pub(crate) fn path(&self) -> String {
+        self.folder.path().join(self.name).to_str().unwrap().to_owned()
+    }
+
+    /// It ran, and nothing of this was in an argument or the environment.
+    #[track_caller]
+    pub(crate) fn never_saw(&self, argument: &str, secrets: &[String]) {
+        let record = fs::read_to_string(self.folder.path().join("record")).unwrap();
+        assert!(record.contains(argument), "{} was not run with {argument}", self.name);
+        for secret in secrets {
+            assert!(
+                !record.contains(secret.as_str()),
+                "a secret is in an argument or the environment of {}",
+                self.name
+            );
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::harness::{Hook, ask, recorded};
+use crate::harness::{Hook, Recorded, ask};
 use crate::servers::{ADMIN, Postgres};
 
 fn hook(server: &Postgres) -> Hook {
@@ -31,10 +31,9 @@ fn hook(server: &Postgres) -> Hook {
 #[allow(clippy::too_many_lines, reason = "one server, and what is done to it in order")]
 fn two_users_take_turns() {
     let Some(server) = Postgres::start() else { return };
-    let (programs, record) = recorded("psql");
-    let hook = hook(&server)
-        .with(&["--probe", "INSERT INTO orders (who) VALUES ('probe')"])
-        .programs(programs.path());
+    let psql = Recorded::new("psql");
+    let probe = "INSERT INTO orders (who) VALUES ('probe')";
+    let hook = hook(&server).with(&["--probe", probe, "--psql", &psql.path()]);
     let works =
         |role: &str, password: &str| server.client("works", role, password, "SELECT 1").status.success();
 
@@ -138,11 +137,12 @@ fn two_users_take_turns() {
     assert!(!works("app_a", &after.secret()));
 
     // Nowhere but in pipes.
-    let (record, log) = (fs::read_to_string(record).unwrap(), server.log());
-    assert!(record.contains("application_name=straykey-hook") && log.contains("SCRAM-SHA-256$4096:"));
-    for secret in [&old, &lost.secret(), &new.secret(), &after.secret()] {
-        assert!(!record.contains(secret.as_str()), "a password is in an argument or the environment");
-        assert!(!log.contains(secret.as_str()), "a password is in the server's log");
+    let passwords = [old, lost.secret(), new.secret(), after.secret()];
+    psql.never_saw("--no-psqlrc", &passwords);
+    let log = server.log();
+    assert!(log.contains("SCRAM-SHA-256$4096:"), "the log has every statement");
+    for password in passwords {
+        assert!(!log.contains(&password), "a password is in the server's log");
     }
 }
 

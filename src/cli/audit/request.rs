@@ -7,6 +7,7 @@ use crate::audit::pack::{self, Format};
 use crate::cli::CliError;
 use crate::cli::args::{ComparisonArgs, DetectionArgs, GitArgs, InputArgs, OutputArgs, ScanArgs};
 use crate::cli::output::Destination;
+use crate::cli::trigger::args::TriggerArgs;
 use crate::inventory::Inventory;
 
 /// One output of an audit.
@@ -53,6 +54,7 @@ pub(super) fn scan(args: &AuditArgs) -> Result<ScanArgs, CliError> {
             ..DetectionArgs::default()
         },
         output: OutputArgs::default(),
+        trigger: TriggerArgs::default(),
     })
 }
 

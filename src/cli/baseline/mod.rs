@@ -10,6 +10,7 @@ use super::args::{ComparisonArgs, DetectionArgs, GitArgs, InputArgs, OutputArgs,
 use super::output::Destination;
 use super::scan::{Matter, Work, survey};
 use super::settings::Settings;
+use super::trigger::args::TriggerArgs;
 use super::{CliError, ExitStatus, printable};
 use crate::baseline::{Baseline, Entry, Importer, Known};
 use crate::detect::Detector;
@@ -318,6 +319,7 @@ fn scan(paths: &[PathBuf], args: &KeepScanArgs) -> ScanArgs {
         },
         detection: DetectionArgs { rules: args.rules.clone(), ..DetectionArgs::default() },
         output: OutputArgs::default(),
+        trigger: TriggerArgs::default(),
     }
 }
 

@@ -15,6 +15,7 @@ use super::interrupt;
 use super::output::{Destination, Sink};
 use super::scan::{assemble, text_options};
 use super::settings::Settings;
+use super::trigger::Triggers;
 use crate::detect::Detector;
 use crate::inventory::Inventory;
 use crate::report::format::{self, Format};
@@ -48,10 +49,16 @@ impl Follower<'_> {
     ///
     /// # Errors
     /// When something that is named cannot be opened or is no file, or a report cannot be written.
-    pub(super) fn follow(self, begun: Instant, timeout: Option<Duration>) -> Result<ExitStatus, CliError> {
+    pub(super) fn follow(
+        self,
+        begun: Instant,
+        timeout: Option<Duration>,
+        mut triggers: Option<Triggers>,
+    ) -> Result<ExitStatus, CliError> {
         let Self { settings, rules, inventory, detector } = self;
         let mut sources = Source::all(settings)?;
         let (mut live, sinks) = self.outputs()?;
+        triggers.as_mut().map_or(Ok(()), Triggers::open)?;
         let progress = Progress::default();
         let stop = interrupt::listen();
         let scanner = Scanner {
@@ -78,7 +85,7 @@ impl Follower<'_> {
             for source in &mut sources {
                 let mut seen = Sighting::default();
                 is_idle &= source.step(&scanner, &mut seen) == Step::Idle;
-                self.take(seen, &mut known, &mut total, &mut live)?;
+                self.take(seen, &mut known, &mut total, &mut live, triggers.as_mut())?;
             }
             let is_late = timeout.is_some_and(|timeout| begun.elapsed() >= timeout);
             let is_unread = live.as_ref().is_some_and(|live| live.is_closed);
@@ -92,7 +99,7 @@ impl Follower<'_> {
         for source in &mut sources {
             let mut seen = Sighting::default();
             source.finish(&Scanner { now: settings.now(), ..scanner }, &mut seen);
-            self.take(seen, &mut known, &mut total, &mut live)?;
+            self.take(seen, &mut known, &mut total, &mut live, triggers.as_mut())?;
         }
         total.occurrences = known.occurrences();
         let mut report = assemble(settings, settings.now(), rules, inventory, total);
@@ -114,7 +121,13 @@ impl Follower<'_> {
                 result => result?,
             }
         }
-        Ok(status)
+        match triggers {
+            Some(mut triggers) => {
+                triggers.tell(&report);
+                triggers.finish(&report, status)
+            }
+            None => Ok(status),
+        }
     }
 
     /// Counts what was seen, and tells what was not seen before.
@@ -124,6 +137,7 @@ impl Follower<'_> {
         known: &mut Known,
         total: &mut Sighting,
         live: &mut Option<Live>,
+        mut triggers: Option<&mut Triggers>,
     ) -> Result<(), CliError> {
         for occurrence in std::mem::take(&mut seen.occurrences) {
             let Some(number) = known.add(occurrence) else { continue };
@@ -137,6 +151,9 @@ impl Follower<'_> {
             known.tell(number);
             report.findings.iter_mut().for_each(|finding| known.name(number, finding));
             write(live, |live, out| live::findings(&report, live.format, &live.options, out))?;
+            if let Some(triggers) = &mut triggers {
+                triggers.tell(&report);
+            }
         }
         seen.rejections.clear();
         *total = std::mem::take(total).merge(seen);

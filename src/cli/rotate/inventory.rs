@@ -8,16 +8,16 @@ use crate::cli::CliError;
 use crate::inventory::{Format, Inventory, InventoryError};
 
 /// An inventory, and the digest of the bytes that it was read from.
-pub(super) struct Declared {
-    pub(super) inventory: Inventory,
+pub(in crate::cli) struct Declared {
+    pub(in crate::cli) inventory: Inventory,
     /// SHA-256, 64 hex digits.
-    pub(super) digest: String,
+    pub(in crate::cli) digest: String,
 }
 
 impl Declared {
     /// Reads the inventory. A date in it that is still to come is a mistake: measured by the clock of the machine, or by the
     /// instant that is planned for, if that is later.
-    pub(super) fn read(path: &Path, as_of: Timestamp) -> Result<Self, CliError> {
+    pub(in crate::cli) fn read(path: &Path, as_of: Timestamp) -> Result<Self, CliError> {
         let format = Format::of(path)?;
         let text = std::fs::read_to_string(path)
             .map_err(|source| InventoryError::Read { path: path.to_owned(), source })?;

@@ -83,10 +83,8 @@ impl Sum {
         if !self.others.is_empty() {
             let names: Vec<&str> = self.others.keys().map(String::as_str).collect();
             let results = counted(others, "result", "results");
-            remarks.push(format!(
-                "{results} of other tools in the same log were left out: {}.",
-                names.join(", ")
-            ));
+            remarks
+                .push(format!("Left out: {results} of other tools in the same log: {}.", names.join(", ")));
         }
         if self.elsewhere {
             remarks.push("The log keeps some of its results in other files, which were not read.".to_owned());
@@ -97,10 +95,11 @@ impl Sum {
             coverage = Coverage::Incomplete;
         }
         let Reading { cases, nameless, gone, passed } = self.reading;
-        for (count, what) in [(gone, "are no more there, as a tool marked them"), (passed, "are no failures")]
+        for (count, what) in
+            [(gone, "that a tool marked as gone"), (passed, "of another kind than a failure")]
         {
             if count > 0 {
-                remarks.push(format!("{} that {what} were left out.", counted(count, "result", "results")));
+                remarks.push(format!("Left out: {} {what}.", counted(count, "result", "results")));
             }
         }
         let cases = merge::by_finding(cases)?;

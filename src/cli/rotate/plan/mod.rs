@@ -79,7 +79,7 @@ fn config(args: &SourceArgs) -> Result<Config, CliError> {
 }
 
 /// Reads a report, a file or standard input.
-pub(super) fn read(path: &Path) -> Result<Report, CliError> {
+pub(in crate::cli) fn read(path: &Path) -> Result<Report, CliError> {
     let shown = if path == Path::new("-") { "standard input".into() } else { path.to_string_lossy() };
     let failed = |cause: io::Error| CliError::Usage(format!("cannot read the report {shown}: {cause}"));
     let mut bytes = Vec::new();
