@@ -10,7 +10,7 @@ use super::reading::Breach;
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// It cannot be opened or read.
-    #[error("the journal {} cannot be read: {cause}", path.display())]
+    #[error("the journal {} cannot be read: {cause}. --journal or STRAYKEY_JOURNAL name another one", path.display())]
     Unreadable {
         /// The journal.
         path: PathBuf,

@@ -78,7 +78,7 @@ impl Inspection {
             }
             let is_last = source.fill_buf()?.is_empty();
             // What a crash leaves in the place of the last line may have holes where a disk wrote only some of its blocks.
-            let is_torn = !bounds.is_ended || (is_last && bounds.has_hole);
+            let is_torn = !bounds.is_ended || (is_last && line.contains(&0));
             if is_torn {
                 let begins = |record: &[u8]| {
                     line.iter().zip(record).all(|(byte, expected)| byte == expected || *byte == 0)
@@ -87,12 +87,12 @@ impl Inspection {
                     line: number,
                     at: inspection.length,
                     bytes: bounds.bytes,
-                    digest: bounds.digest,
+                    digest: bounds.digest(&line),
                     is_record: begins(BEGINNING),
                 });
                 break;
             }
-            let checked = chain.check(&line);
+            let checked = chain.check(line.strip_suffix(b"\n").unwrap_or(&line));
             inspection.length += bounds.bytes;
             inspection.records.extend(checked.record);
             inspection.breaches.extend(checked.flaw.map(|flaw| Breach { line: number, flaw }));
@@ -129,34 +129,38 @@ struct Bounds {
     /// With its end.
     bytes: u64,
     is_ended: bool,
-    /// True if it has a byte that no JSON has.
-    has_hole: bool,
-    digest: String,
+    /// Of a line that is too long to be kept in memory.
+    digest: Option<Sha256>,
 }
 
-/// Reads the next line without its end; of one that is too long, only enough to know that.
+impl Bounds {
+    /// SHA-256 of the whole line, of which as much is given as was kept.
+    fn digest(self, line: &[u8]) -> String {
+        let digest = self.digest.unwrap_or_else(|| Sha256::new_with_prefix(line));
+        data_encoding::HEXLOWER.encode(&digest.finalize())
+    }
+}
+
+/// Reads the next line with its end; of one that is too long, only enough to know that.
 fn next_line(source: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<Bounds> {
     line.clear();
-    let mut bounds = Bounds { bytes: 0, is_ended: false, has_hole: false, digest: String::new() };
-    let mut digest = Sha256::new();
-    let mut part = Vec::new();
+    let mut bounds = Bounds { bytes: 0, is_ended: false, digest: None };
+    let mut rest = Vec::new();
     while !bounds.is_ended {
-        part.clear();
-        let read = source.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut part)?;
+        let part = if bounds.digest.is_some() { &mut rest } else { &mut *line };
+        let before = part.len();
+        let read = source.by_ref().take(LONGEST_LINE as u64 + 2).read_until(b'\n', part)?;
         if read == 0 {
             break;
         }
         bounds.bytes += read as u64;
         bounds.is_ended = part.ends_with(b"\n");
-        bounds.has_hole |= part.contains(&0);
-        digest.update(&part);
-        if line.len() <= LONGEST_LINE {
-            line.extend_from_slice(&part);
+        if let Some(digest) = &mut bounds.digest {
+            digest.update(part.get(before..).unwrap_or_default());
+            rest.clear();
+        } else if line.len() > LONGEST_LINE + 1 {
+            bounds.digest = Some(Sha256::new_with_prefix(&*line));
         }
     }
-    if bounds.is_ended && line.ends_with(b"\n") {
-        line.pop();
-    }
-    bounds.digest = data_encoding::HEXLOWER.encode(&digest.finalize());
     Ok(bounds)
 }

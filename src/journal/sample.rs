@@ -1,6 +1,6 @@
 //! Journals for tests.
 
-use std::cell::Cell;
+use std::sync::Mutex;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,18 +17,19 @@ use crate::rotation::{Mode, Step};
 
 /// A clock that goes on by a second each time it is asked.
 #[derive(Debug)]
-pub(super) struct Ticking(Cell<Timestamp>);
+pub(super) struct Ticking(Mutex<Timestamp>);
 
 impl Ticking {
     pub(super) fn new() -> Self {
-        Self(Cell::new(instant()))
+        Self(Mutex::new(instant()))
     }
 }
 
 impl Clock for Ticking {
     fn now(&self) -> Timestamp {
-        let now = self.0.get();
-        self.0.set(now + SignedDuration::from_secs(1));
+        let mut next = self.0.lock().unwrap();
+        let now = *next;
+        *next = now + SignedDuration::from_secs(1);
         now
     }
 }

@@ -1,8 +1,7 @@
 //! Writes a journal as `straykey rotate` would: two rotations, one of which is not over.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use straykey::canonical::hex;
@@ -23,18 +22,19 @@ pub(crate) const AS_OF: &str = "2026-11-30T00:00:00Z";
 
 /// A clock that goes on by a minute each time it is asked.
 #[derive(Debug)]
-pub(crate) struct Minutes(pub(crate) Cell<Timestamp>);
+pub(crate) struct Minutes(Mutex<Timestamp>);
 
 impl Clock for Minutes {
     fn now(&self) -> Timestamp {
-        let now = self.0.get();
-        self.0.set(now + SignedDuration::from_mins(1));
+        let mut next = self.0.lock().unwrap();
+        let now = *next;
+        *next = now + SignedDuration::from_mins(1);
         now
     }
 }
 
 pub(crate) fn open(path: &Path, actor: &str, from: &str) -> Journal {
-    Journal::open(path, "acme", actor, Arc::new(Minutes(Cell::new(from.parse().unwrap())))).unwrap()
+    Journal::open(path, "acme", actor, Arc::new(Minutes(Mutex::new(from.parse().unwrap())))).unwrap()
 }
 
 fn version(seed: &str) -> VersionFacts {

@@ -38,7 +38,10 @@ fn the_journal_is_found_beside_the_inventory_by_name_and_by_environment() {
     assert_eq!(run(&["--inventory", &inventory], None), 0);
     assert_eq!(run(&[], Some(&named)), 0);
     assert_eq!(run(&[&named], Some("nowhere.jsonl")), 0, "what is named counts more");
-    assert_eq!(run(&["--inventory", &inventory], Some("nowhere.jsonl")), 0);
+    assert_eq!(run(&["--inventory", &inventory], Some("nowhere.jsonl")), 2, "as for `straykey rotate`");
+    stage.write("elsewhere/straykey.toml", "inventory = \"keys/credentials.toml\"\n");
+    stage.write(format!("elsewhere/keys/{NAME}"), std::fs::read(&path).unwrap());
+    assert_eq!(run(&[], None), 0, "that of the settings file");
     assert_eq!(run(&[&named, "--journal", &named], None), 2, "one of them is enough");
 }
 

@@ -36,7 +36,7 @@ pub struct PlaceArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "file")]
     pub journal: Option<PathBuf>,
 
-    /// The inventory whose folder holds the journal [default: that of the current folder]
+    /// The inventory whose folder holds the journal [default: that of the settings file]
     #[arg(long, short, value_name = "FILE", conflicts_with_all = ["file", "journal"])]
     pub inventory: Option<PathBuf>,
 }

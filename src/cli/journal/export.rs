@@ -11,7 +11,7 @@ use crate::report::json::write_line;
 /// Writes the records.
 pub(super) fn run(args: &ExportArgs) -> Result<ExitStatus, CliError> {
     let Period { since, until } = Period::of(&args.period)?;
-    let reading = Journal::read(&place::named(&args.place))?;
+    let reading = Journal::read(&place::named(&args.place)?)?;
     let question = Question { since, until, ..Question::default() };
     destination(args.output.as_deref()).open()?.write(|out| match args.format {
         ExportFormat::Ocsf => ocsf::findings(&reading.estate, &reading.records, &question)

@@ -3,7 +3,7 @@
 pub mod args;
 mod export;
 mod period;
-pub(in crate::cli) mod place;
+mod place;
 mod query;
 mod verify;
 
@@ -26,7 +26,7 @@ pub(super) fn run(args: &JournalArgs) -> Result<ExitStatus, CliError> {
 
 /// Prints the head.
 fn head(args: &HeadArgs) -> Result<ExitStatus, CliError> {
-    let head = Journal::read(&place::named(&args.place))?.head;
+    let head = Journal::read(&place::named(&args.place)?)?.head;
     Sink::Stdout.write(|out| writeln!(out, "{head}"))?;
     Ok(ExitStatus::Clean)
 }

@@ -1,31 +1,19 @@
-//! Where the journal is.
+//! Which journal is asked.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::PlaceArgs;
+use crate::cli::args::InputArgs;
+use crate::cli::rotate::journal::place;
+use crate::cli::{CliError, settings};
 
-/// Its name, where nobody gives it another one.
-const DEFAULT_NAME: &str = "straykey.journal.jsonl";
-
-/// The variable that names it.
-const VARIABLE: &str = "STRAYKEY_JOURNAL";
-
-/// The journal that is meant: the one that is named, or that of the environment, or the one beside the inventory.
-pub(in crate::cli) fn journal(named: Option<&Path>, inventory: Option<&Path>) -> PathBuf {
-    let from_environment = || std::env::var_os(VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
-    named.map(Path::to_owned).or_else(from_environment).unwrap_or_else(|| beside(inventory))
-}
-
-/// The journal that the arguments name.
-pub(super) fn named(args: &PlaceArgs) -> PathBuf {
-    match &args.inventory {
-        // Whoever names an inventory means the journal of that one.
-        Some(inventory) => beside(Some(inventory)),
-        None => journal(args.file.as_deref().or(args.journal.as_deref()), None),
-    }
-}
-
-fn beside(inventory: Option<&Path>) -> PathBuf {
-    let folder = inventory.and_then(Path::parent).unwrap_or(Path::new(""));
-    folder.join(DEFAULT_NAME)
+/// The journal that the arguments name, or the one that `straykey rotate` would write to from here.
+pub(super) fn named(args: &PlaceArgs) -> Result<PathBuf, CliError> {
+    let named = args.file.as_deref().or(args.journal.as_deref());
+    let inventory = match (named, &args.inventory) {
+        (Some(_), _) => None,
+        (None, Some(inventory)) => Some(inventory.clone()),
+        (None, None) => settings::config(&InputArgs::default(), &[PathBuf::from(".")])?.0.inventory,
+    };
+    Ok(place(named, inventory.as_deref()).path)
 }

@@ -17,7 +17,7 @@ use crate::report::json::write_pretty;
 /// Prints what is wrong; status 1 if something is.
 pub(super) fn run(args: &VerifyArgs) -> Result<ExitStatus, CliError> {
     let heads = heads(args)?;
-    let path = place::named(&args.place);
+    let path = place::named(&args.place)?;
     let inspection = Journal::inspect(&path)?;
     if inspection.is_foreign() {
         return Err(JournalError::NoJournal(path).into());

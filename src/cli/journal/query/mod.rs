@@ -28,7 +28,7 @@ pub(super) fn run(args: &QueryArgs) -> Result<ExitStatus, CliError> {
         mode: args.mode.map(mode),
         standing: args.result.map(standing),
     };
-    let path = place::named(&args.place);
+    let path = place::named(&args.place)?;
     let (estate, records, breach) = if args.unverified {
         let inspection = Journal::inspect(&path)?;
         if inspection.is_foreign() {
