@@ -278,7 +278,9 @@ impl World {
         let names: BTreeSet<&str> = calls.iter().map(|(name, _, _)| &**name).collect();
         let all: BTreeSet<&str> = keys.iter().map(|(_, key)| *key).collect();
         assert_eq!(all.len(), keys.len(), "{about}: no two steps have one key");
-        assert_eq!(names.len(), keys.len(), "{about}: no step has two keys");
+        // On the way back consumers are asked for another version, which is another thing to ask.
+        let goes_back = journal.iter().any(|record| record["event"]["type"] == "rolling-back");
+        assert!(goes_back || names.len() == keys.len(), "{about}: no step has two keys");
     }
 
     #[track_caller]
