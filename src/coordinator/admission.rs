@@ -217,7 +217,9 @@ mod tests {
     #[test]
     fn an_emergency_may_only_revoke() {
         let only = changed(Mode::Emergency, |item| {
-            [Step::Create, Step::Test, Step::Store].map(|step| skip(item, step));
+            for step in [Step::Create, Step::Test, Step::Store] {
+                skip(item, step);
+            }
         });
         assert_eq!(only, Ok(()));
         let half = changed(Mode::Emergency, |item| skip(item, Step::Create));

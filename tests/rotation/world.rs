@@ -278,7 +278,10 @@ impl World {
         let names: BTreeSet<&str> = calls.iter().map(|(name, _, _)| &**name).collect();
         let all: BTreeSet<&str> = keys.iter().map(|(_, key)| *key).collect();
         assert_eq!(all.len(), keys.len(), "{about}: no two steps have one key");
-        assert_eq!(names.len(), keys.len(), "{about}: no step has two keys");
+        // On the way back a consumer is asked for another version: that is another task.
+        if !self.journal_text().contains("\"rolling-back\"") {
+            assert_eq!(names.len(), keys.len(), "{about}: no step has two keys");
+        }
     }
 
     #[track_caller]
