@@ -71,7 +71,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("planning", &["rule", "fingerprint", "finding", "inventory", "intake", "readiness", "rotation"]),
     ("runner", &["fingerprint", "rotation"]),
     ("coordinator", &["fingerprint", "rotation", "journal", "runner"]),
-    ("trigger", &["fingerprint", "finding", "report"]),
+    ("trigger", &["fingerprint", "finding", "intake", "report", "runner"]),
     ("forensics", &["fingerprint", "finding", "inventory", "intake", "rotation", "journal", "report"]),
     ("baseline", &["finding"]),
     ("suppress", &["rule", "fingerprint", "finding", "baseline"]),
