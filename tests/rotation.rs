@@ -19,3 +19,6 @@ mod faults;
 
 #[path = "rotation/faults_journal.rs"]
 mod faults_journal;
+
+#[path = "rotation/run.rs"]
+mod run;

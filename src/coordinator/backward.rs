@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::next::{Entry, Next, WhenDead, page, settle, withdraw};
 use super::progress::{Standing, Verdict, after};
-use super::rotation::Rotation;
+use super::rotation::{Rotation, Unwanted};
 use super::version::{is_comparable, of_old};
 use crate::journal::record::Ending;
 use crate::rotation::plan::Action;
@@ -24,6 +24,9 @@ pub(super) fn next(rotation: &Rotation, since: Timestamp, now: Timestamp) -> Nex
         if let Some(next) = settle(&entries(rotation, step, since, now), |_| WhenDead::Stall) {
             return next;
         }
+    }
+    if let Some(next) = settle(&unnamed(rotation, now), |_| WhenDead::Stall) {
+        return next;
     }
     if let Some(next) = withdraw(rotation, now, |_| true) {
         return next;
@@ -48,9 +51,28 @@ pub(super) fn current(rotation: &Rotation, since: Timestamp, now: Timestamp) -> 
             return entries;
         }
     }
-    let action = rotation.contingency(Step::Withdraw);
+    let entries = unnamed(rotation, now);
+    if !entries.is_empty() {
+        return entries;
+    }
     let unwanted = rotation.unwanted().into_iter().next();
-    unwanted.map(|unwanted| Entry::of(rotation, unwanted.task, action, now)).into_iter().collect()
+    let entry = |unwanted: Unwanted| {
+        let action = rotation.withdrawal(&unwanted);
+        Entry::of(rotation, unwanted.task, action, now)
+    };
+    unwanted.map(entry).into_iter().collect()
+}
+
+/// A version that may have been made, and whose name nobody knows: its hook is asked once more with the same key, and what it
+/// names is withdrawn. Nothing if there is none, or if its hook cannot tell.
+fn unnamed(rotation: &Rotation, now: Timestamp) -> Vec<Entry> {
+    let mut entries = Entry::planned(rotation, Step::Create, now);
+    entries.retain(|entry| {
+        let is_unknown = entry.progress.attempts > 0 && !entry.progress.is_done();
+        let can_tell = matches!(entry.verdict, Verdict::Act | Verdict::Pause(..));
+        matches!(entry.action, Action::Hook { .. }) && is_unknown && can_tell
+    });
+    entries
 }
 
 /// Consumers only have to come back if they may have left, and if there is something to come back to.

@@ -38,7 +38,7 @@ pub(super) fn current(rotation: &Rotation, now: Timestamp) -> Vec<Entry> {
             && let Some(unwanted) =
                 rotation.unwanted().into_iter().find(|unwanted| which.includes(unwanted.was_stored))
         {
-            let action = rotation.contingency(Step::Withdraw);
+            let action = rotation.withdrawal(&unwanted);
             return vec![Entry::of(rotation, unwanted.task, action, now)];
         }
         let entries = entries(rotation, step, now);

@@ -249,8 +249,8 @@ pub(super) fn page(rotation: &Rotation, now: Timestamp) -> Option<Next> {
 
 /// New versions that nobody uses are made useless, one after the other.
 pub(super) fn withdraw(rotation: &Rotation, now: Timestamp, which: impl Fn(bool) -> bool) -> Option<Next> {
-    let action = rotation.contingency(Step::Withdraw);
     let unwanted = rotation.unwanted().into_iter().find(|unwanted| which(unwanted.was_stored))?;
+    let action = rotation.withdrawal(&unwanted);
     settle(&[Entry::of(rotation, unwanted.task, action, now)], |_| WhenDead::Stall)
 }
 

@@ -200,6 +200,18 @@ impl Rotation {
         all.filter(|unwanted| !self.progress(&unwanted.task).is_done()).collect()
     }
 
+    /// By what a version is made useless. A hook can only do that with one that has a name.
+    #[must_use]
+    pub fn withdrawal(&self, unwanted: &Unwanted) -> Action {
+        if unwanted.facts.is_some() {
+            return self.contingency(Step::Withdraw);
+        }
+        let instruction = "a new version may have been made, and nobody knows its name: look for it at its issuer, and make \
+                           it useless if it is there"
+            .to_owned();
+        Action::Person { instruction }
+    }
+
     /// When every consumer had confirmed; the end of the window if there is none to ask. Nothing as long as one is missing.
     #[must_use]
     pub fn confirmed_at(&self) -> Option<Timestamp> {

@@ -183,17 +183,10 @@ impl World {
                 answer(Outcome::Done)
             }
             Step::Withdraw => {
-                if let Some(new) = &request.new {
-                    let name = new.facts.version.clone().unwrap();
-                    assert_ne!(name, "old");
-                    self.valid.insert(name, false);
-                } else {
-                    // Whatever was made for this rotation, and nobody knows of.
-                    self.valid
-                        .iter_mut()
-                        .filter(|(name, _)| *name != "old")
-                        .for_each(|(_, valid)| *valid = false);
-                }
+                let new = request.new.as_ref().expect("only what has a name can be withdrawn by a hook");
+                let name = new.facts.version.clone().unwrap();
+                assert_ne!(name, "old");
+                self.valid.insert(name, false);
                 answer(Outcome::Done)
             }
             Step::Halt => {
