@@ -14,7 +14,7 @@ use super::inventory::args::InventoryArgs;
 use super::journal::args::JournalArgs;
 use super::rotate::args::RotateArgs;
 use super::rules::args::RulesArgs;
-use super::trigger::args::TriggerArgs;
+use super::trigger::args::{TriggerArgs, WrittenArgs};
 use crate::kind::CredentialKind;
 
 /// Finds leaked credentials, and credentials that drifted from what the team declared.
@@ -47,6 +47,8 @@ pub enum Command {
     Rotate(Box<RotateArgs>),
     /// Write what is known about an exposed credential, and what is not: the incident report
     Forensics(Box<ForensicsArgs>),
+    /// Tell services and programs which credentials have to be rotated, from the report of an earlier scan
+    Trigger(Box<WrittenArgs>),
     /// Tell what a scan would look at here, with which rules, settings and inventory, and what is missing
     Doctor(DoctorArgs),
     /// Print the completions of a shell

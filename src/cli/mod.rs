@@ -132,6 +132,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         Command::Journal(arguments) => journal::run(&arguments),
         Command::Rotate(arguments) => rotate::run(&arguments),
         Command::Forensics(arguments) => forensics::run(&arguments),
+        Command::Trigger(arguments) => trigger::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
         Command::Man(arguments) => completions::man(&arguments),

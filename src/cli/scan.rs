@@ -24,7 +24,7 @@ use crate::cache::Cache;
 use crate::correlate::{self, Terms};
 use crate::detect::Detector;
 use crate::finding::Finding;
-use crate::inventory::Inventory;
+use crate::inventory::{DEFAULT_ESTATE, Inventory};
 use crate::notice::{Notice, NoticeKind};
 use crate::report::format::{self, Format};
 use crate::report::text::{Hyperlinks, Palette, TextOptions};
@@ -42,9 +42,9 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
     let begun = Instant::now();
     let mut settings = Settings::resolve(args)?;
     settings.waivers.baseline = settings.baseline.as_deref().map(Baseline::load).transpose()?;
-    let mut triggers = triggers(args, &settings)?;
     let rules = RuleSet::load(&settings.rules)?;
     let inventory = settings.load_inventory()?;
+    let mut triggers = triggers(args, &settings, inventory.as_ref())?;
     let detector = Detector::new(&rules);
     if settings.subject == Subject::Follow {
         let timeout = settings.timeout;
@@ -89,13 +89,19 @@ pub(super) fn run(args: &ScanArgs) -> Result<ExitStatus, CliError> {
 }
 
 /// Who is told of rotations, if anybody is.
-fn triggers(args: &ScanArgs, settings: &Settings) -> Result<Option<Triggers>, CliError> {
+fn triggers(
+    args: &ScanArgs,
+    settings: &Settings,
+    inventory: Option<&Inventory>,
+) -> Result<Option<Triggers>, CliError> {
     if args.trigger.trigger.is_empty() {
         return Ok(None);
     }
     let is_taken = settings.outputs.iter().any(|(_, destination)| *destination == Destination::Stdout);
     let stdout = if is_taken { Stdout::Taken } else { Stdout::Free };
-    Triggers::resolve(&args.trigger, stdout).map(Some)
+    // One that has no name of its own tells nobody which one it is.
+    let estate = inventory.map(Inventory::estate).filter(|estate| *estate != DEFAULT_ESTATE);
+    Triggers::resolve(&args.trigger, estate, stdout).map(Some)
 }
 
 /// What a scan needs besides its work.

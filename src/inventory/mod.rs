@@ -47,7 +47,7 @@ use error::Mistakes;
 use format::Document;
 
 /// The estate of an inventory that names none.
-const DEFAULT_ESTATE: &str = "default";
+pub const DEFAULT_ESTATE: &str = "default";
 
 /// Position of a credential in its inventory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

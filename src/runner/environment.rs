@@ -35,7 +35,7 @@ impl Environment {
     }
 
     /// Every variable.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(OsString, OsString)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(OsString, OsString)> {
         self.0.iter()
     }
 

@@ -1,9 +1,13 @@
 //! A hook and all that it starts, as one: ended together when it hangs.
 
 #[cfg(not(unix))]
-pub(super) use self::other::{ask_to_end, end, has_ended, lead, signal_of};
+pub(super) use self::other::{ask_to_end, signal_of};
+#[cfg(not(unix))]
+pub(crate) use self::other::{end, has_ended, lead};
 #[cfg(unix)]
-pub(super) use self::unix::{ask_to_end, end, has_ended, lead, signal_of};
+pub(super) use self::unix::{ask_to_end, signal_of};
+#[cfg(unix)]
+pub(crate) use self::unix::{end, has_ended, lead};
 
 #[cfg(unix)]
 mod unix {

@@ -6,7 +6,7 @@
 mod censor;
 mod environment;
 mod form;
-mod group;
+pub(crate) mod group;
 mod hooks;
 mod preflight;
 mod process;

@@ -1,6 +1,6 @@
 //! A program that is told an event on its standard input. There is no shell, and its environment is an allow-list.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -8,11 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Event;
 use super::delivery::{Failure, Surroundings};
-
-/// What a program gets of the environment, where it is set: where programs, its home and temporary files are, how text and
-/// times are written, and whom TLS trusts.
-const ALLOWED: [&str; 10] =
-    ["HOME", "LANG", "LC_ALL", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "SYSTEMROOT", "TEMP", "TMPDIR", "TZ"];
+use crate::runner::{Environment, group};
 
 /// How long nothing is done before the program is looked at again.
 const GLANCE: Duration = Duration::from_millis(10);
@@ -22,21 +18,14 @@ const GLANCE: Duration = Duration::from_millis(10);
 pub struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
-    environment: Vec<(OsString, OsString)>,
+    environment: Environment,
     timeout: Duration,
 }
 
 impl Program {
-    /// Starts nothing yet. Of `environment` only what is on the allow-list is passed on.
+    /// Starts nothing yet.
     #[must_use]
-    pub fn new(
-        path: PathBuf,
-        arguments: Vec<OsString>,
-        environment: impl IntoIterator<Item = (OsString, OsString)>,
-        timeout: Duration,
-    ) -> Self {
-        let is_allowed = |name: &OsStr| ALLOWED.iter().any(|allowed| name == *allowed);
-        let environment = environment.into_iter().filter(|(name, _)| is_allowed(name)).collect();
+    pub fn new(path: PathBuf, arguments: Vec<OsString>, environment: Environment, timeout: Duration) -> Self {
         Self { path, arguments, environment, timeout }
     }
 
@@ -83,11 +72,10 @@ impl Program {
     /// Waits until the program ends, or ends it with all that it started.
     fn wait(&self, child: &mut Child, surroundings: &Surroundings<'_>) -> Result<ExitStatus, Failure> {
         let begun = Instant::now();
+        let lost = |cause: io::Error| Failure::of_event(format!("it cannot be waited for: {cause}"));
         loop {
-            match child.try_wait() {
-                Ok(Some(status)) => return Ok(status),
-                Ok(None) => {}
-                Err(cause) => return Err(Failure::of_event(format!("it cannot be waited for: {cause}"))),
+            if group::has_ended(child).map_err(lost)? {
+                return child.wait().map_err(lost);
             }
             let is_stopped = (surroundings.is_stopped)();
             if is_stopped || begun.elapsed() >= self.timeout {
@@ -109,37 +97,5 @@ fn told(status: ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("it ended with status {code}"),
         None => "it was ended by a signal".to_owned(),
-    }
-}
-
-/// A program and all that it starts, as one.
-#[cfg(unix)]
-mod group {
-    use std::os::unix::process::CommandExt as _;
-    use std::process::{Child, Command};
-
-    use rustix::process::{Pid, Signal, kill_process_group};
-
-    /// Makes the program the leader of a group of its own.
-    pub(super) fn lead(command: &mut Command) {
-        command.process_group(0);
-    }
-
-    /// Ends everybody in the group. Only for a leader that was not waited for yet.
-    pub(super) fn end(child: &mut Child) {
-        // The one way to fail is that nobody is left.
-        let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
-    }
-}
-
-/// Without groups of processes the program alone is ended.
-#[cfg(not(unix))]
-mod group {
-    use std::process::{Child, Command};
-
-    pub(super) fn lead(_: &mut Command) {}
-
-    pub(super) fn end(child: &mut Child) {
-        let _ = child.kill();
     }
 }

@@ -99,8 +99,8 @@ pub struct Payload {
 struct Parcel {
     id: String,
     subject: String,
-    urgency: &'static str,
-    mode: &'static str,
+    urgency: Option<&'static str>,
+    mode: Option<&'static str>,
     dry_run: bool,
     event: Event,
 }

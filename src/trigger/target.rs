@@ -10,7 +10,7 @@ use super::dispatch::{NoRepository, Repository};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     /// `command=PROGRAM`: to a program, on its standard input.
-    Command(PathBuf),
+    Command(String),
     /// `webhook=URL`: signed, as Standard Webhooks has it.
     Webhook(Address),
     /// `webhook`: the same, and the address is a secret that the environment has.

@@ -73,7 +73,8 @@ struct Body {
     #[serde(rename = "type")]
     kind: &'static str,
     /// Its time.
-    timestamp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<String>,
     /// The event itself.
     data: Event,
 }

@@ -55,7 +55,16 @@ fn a_rotation_is_named_by_its_id_too_and_nothing_else() {
     let world = World::rotated(&Story::GOOD);
     let id = records(&world)[1].rotation.clone().unwrap().id;
     for (name, status) in [(id.as_str(), 0), (&id[..8], 2), ("gh-deplo", 2), ("", 2)] {
-        let arguments = ["rotate", "close", name, "--report", "../home/later.json", "--inventory", "../home/i.toml", "--dry-run"];
+        let arguments = [
+            "rotate",
+            "close",
+            name,
+            "--report",
+            "../home/later.json",
+            "--inventory",
+            "../home/i.toml",
+            "--dry-run",
+        ];
         assert_eq!(world.stage.run(&arguments).status, status, "{name}");
     }
 }
@@ -74,7 +83,8 @@ fn the_journal_has_to_show_the_end_and_the_revocation() {
         let outcome = world.close(LATER_REPORT);
         let expected: Vec<&str> = conditions.to_vec();
         let found = missing(&outcome);
-        let fits = expected.iter().all(|one| found.contains(one)) && found.iter().all(|one| expected.contains(one) || *one == "declared");
+        let fits = expected.iter().all(|one| found.contains(one))
+            && found.iter().all(|one| expected.contains(one) || *one == "declared");
         assert!(outcome.status == 1 && fits, "{expected:?}: {outcome:?}");
         assert!(outcome.stdout.contains(words), "{}", outcome.stdout);
     }
@@ -91,7 +101,11 @@ fn contained_is_closed_when_nothing_is_in_use() {
     assert_eq!(outcome.status, 0, "another version is declared by now: {outcome:?}");
     world.declare(&world.entry(&world.old, "issued = 2023-12-01T00:00:00Z\n", &[]));
     world.scan_history("later.json", LATER);
-    refuses(&world.close(LATER_REPORT), &["declared", "retired"], &["does not show that gh-deploy has another version"]);
+    refuses(
+        &world.close(LATER_REPORT),
+        &["declared", "retired"],
+        &["does not show that gh-deploy has another version"],
+    );
     let retired = "issued = 2023-12-01T00:00:00Z\nretired = 2024-03-01T00:03:00Z\n";
     world.declare(&world.entry(&world.old, retired, &[&world.old]));
     world.scan_history("later.json", LATER);
@@ -140,7 +154,8 @@ fn the_scan_has_to_be_whole_compared_and_of_the_same_places() {
 fn the_report_that_asked_says_where_to_look() {
     let world = World::new();
     let inventory = ["--inventory", "../home/i.toml"];
-    world.scan("before.json", &[&["app/config", "app/deploy.env", "--as-of", FOUND], &inventory[..]].concat());
+    world
+        .scan("before.json", &[&["app/config", "app/deploy.env", "--as-of", FOUND], &inventory[..]].concat());
     world.journal(&world.plan("before.json"), &Story::GOOD);
     world.clean();
     world.declare_rotated();
@@ -153,7 +168,8 @@ fn the_report_that_asked_says_where_to_look() {
         (&["app/config", "app/readme.txt"], 1),
     ] {
         world.scan("later.json", &[paths, &["--as-of", LATER], &inventory].concat());
-        let outcome = world.close(&[LATER_REPORT, &["--before", "../home/before.json", "--dry-run"]].concat());
+        let outcome =
+            world.close(&[LATER_REPORT, &["--before", "../home/before.json", "--dry-run"]].concat());
         assert_eq!(outcome.status, status, "{paths:?}: {outcome:?}");
         assert_eq!(missing(&outcome), if status == 0 { vec![] } else { vec!["scope"] }, "{outcome:?}");
     }
@@ -174,7 +190,8 @@ fn an_incomplete_scan_proves_nothing_and_neither_does_sarif() {
     assert!(whole.contains("\"complete\": true"));
     std::fs::write(&path, whole.replace("\"complete\": true", "\"complete\": false")).unwrap();
     refuses(&world.close(LATER_REPORT), &["complete"], &["proves nothing"]);
-    let arguments = ["scan", "--history", "app", "--inventory", "../home/i.toml", "--as-of", LATER, "--format"];
+    let arguments =
+        ["scan", "--history", "app", "--inventory", "../home/i.toml", "--as-of", LATER, "--format"];
     world.stage.run(&[&arguments[..], &["sarif=../home/later.sarif"]].concat());
     let outcome = world.close(&["--report", "../home/later.sarif"]);
     refuses(&outcome, &["compared", "scope"], &["hand over the one of --format json"]);
@@ -206,8 +223,16 @@ fn the_inventory_has_to_know_both_versions() {
         (world.entry(&third, rotated, &[&world.old]), &["declared"][..], "inventory rotate gh-deploy"),
         (world.entry(&world.new, rotated, &[]), &["retired"], "would not be recognised"),
         (world.entry(&world.new, rotated, &[&third]), &["retired"], "would not be recognised"),
-        (world.entry(&world.old, "issued = 2023-12-01T00:00:00Z\n", &[]), &["declared", "retired"], "inventory rotate"),
-        (world.entry(&world.new, rotated, &[&world.old]).replace("gh-deploy", "another"), &["declared", "retired"], "put the entry back"),
+        (
+            world.entry(&world.old, "issued = 2023-12-01T00:00:00Z\n", &[]),
+            &["declared", "retired"],
+            "inventory rotate",
+        ),
+        (
+            world.entry(&world.new, rotated, &[&world.old]).replace("gh-deploy", "another"),
+            &["declared", "retired"],
+            "put the entry back",
+        ),
     ] {
         world.declare(&entry);
         world.scan_history("later.json", LATER);
@@ -227,7 +252,9 @@ fn a_journal_that_is_torn_broken_or_of_others_closes_nothing() {
     world.close(LATER_REPORT).says(2, &["is broken", "edited"]);
     std::fs::write(&path, &whole).unwrap();
     let inventory = std::fs::read_to_string(world.stage.path("../home/i.toml")).unwrap();
-    world.stage.write("../home/i.toml", inventory.replace("version = 1\n", "version = 1\nestate = \"others\"\n"));
+    world
+        .stage
+        .write("../home/i.toml", inventory.replace("version = 1\n", "version = 1\nestate = \"others\"\n"));
     world.close(LATER_REPORT).says(2, &["of the estate `default`", "`others`"]);
     std::fs::remove_file(&path).unwrap();
     world.close(LATER_REPORT).says(2, &["cannot be read"]);
@@ -238,7 +265,15 @@ fn a_journal_that_is_torn_broken_or_of_others_closes_nothing() {
 fn somebody_has_to_say_who_closes() {
     let world = World::rotated(&Story::GOOD);
     let before = records(&world);
-    let mut command = world.stage.straykey(&["rotate", "close", "gh-deploy", "--report", "../home/later.json", "-i", "../home/i.toml"]);
+    let mut command = world.stage.straykey(&[
+        "rotate",
+        "close",
+        "gh-deploy",
+        "--report",
+        "../home/later.json",
+        "-i",
+        "../home/i.toml",
+    ]);
     for name in ["GITHUB_ACTOR", "USER", "USERNAME"] {
         command.env_remove(name);
     }

@@ -17,9 +17,28 @@ fn the_incident_of_the_demo_is_the_committed_one() {
     };
     let report = folder.path().join("report.json");
     let format = format!("json={}", report.display());
-    let scan = run(&["scan", "--history", ".", "--inventory", "inventory.toml", "--fingerprint-key-file", "fingerprint.key", "--as-of", "2026-11-22", "--format", &format]);
+    let scan = run(&[
+        "scan",
+        "--history",
+        ".",
+        "--inventory",
+        "inventory.toml",
+        "--fingerprint-key-file",
+        "fingerprint.key",
+        "--as-of",
+        "2026-11-22",
+        "--format",
+        &format,
+    ]);
     assert_eq!(scan.status.code(), Some(1), "{}", String::from_utf8_lossy(&scan.stderr));
-    let output = run(&["forensics", "vendor-llm", "--report", &report.display().to_string(), "--inventory", "inventory.toml"]);
+    let output = run(&[
+        "forensics",
+        "vendor-llm",
+        "--report",
+        &report.display().to_string(),
+        "--inventory",
+        "inventory.toml",
+    ]);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let written = String::from_utf8(output.stdout).unwrap();
     let replaced = [
@@ -36,6 +55,9 @@ fn the_incident_of_the_demo_is_the_committed_one() {
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     if committed != written {
         let differing = committed.lines().zip(written.lines()).find(|(old, new)| old != new);
-        panic!("{} is old, from {differing:?} on: SNAPSHOTS=overwrite cargo test --test forensics", path.display());
+        panic!(
+            "{} is old, from {differing:?} on: SNAPSHOTS=overwrite cargo test --test forensics",
+            path.display()
+        );
     }
 }

@@ -8,11 +8,19 @@ const HOSTILE: &str = "x\u{1b}[2J| <img src=x> @team [a](http://e.example) `b` :
 #[test]
 fn names_steer_nothing() {
     let world = World::new();
-    world.stage.write(format!("app/{}.env", HOSTILE.replace('/', "-")), format!("GITHUB_TOKEN={}\n", world.old));
+    world
+        .stage
+        .write(format!("app/{}.env", HOSTILE.replace('/', "-")), format!("GITHUB_TOKEN={}\n", world.old));
     world.commit("2024-01-20T09:00:00Z", "Eve <img src=x> | @all \u{202e}");
     let entry = world.entry(&world.old, "issued = 2023-12-01T00:00:00Z\n", &[]);
     let hostile = HOSTILE.replace('\u{1b}', "\\u001B");
-    world.declare(&entry.replace("team-a", &hostile).replace("acme", &hostile).replace("vault:kv/gh", &hostile).replace("\"pci\"", &format!("\"{hostile}\"")));
+    world.declare(
+        &entry
+            .replace("team-a", &hostile)
+            .replace("acme", &hostile)
+            .replace("vault:kv/gh", &hostile)
+            .replace("\"pci\"", &format!("\"{hostile}\"")),
+    );
     world.scan_history("before.json", FOUND);
     world.journal(&world.plan("before.json"), &Story::GOOD);
     for format in ["markdown", "json"] {

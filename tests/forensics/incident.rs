@@ -28,7 +28,9 @@ fn the_window_goes_from_the_issue_to_the_revocation() {
     assert_eq!(version["fingerprint"], world.stage.fingerprint(&world.old));
     assert_eq!(version["standing"], "previous");
     let window = &version["window"];
-    let at = |name: &str| (window[name]["at"].as_str(), window[name]["source"].as_str(), window[name]["certainty"].as_str());
+    let at = |name: &str| {
+        (window[name]["at"].as_str(), window[name]["source"].as_str(), window[name]["certainty"].as_str())
+    };
     assert_eq!(at("first_exposed"), (Some("2024-01-10T09:00:00Z"), Some("git"), Some("at-latest")));
     assert_eq!(at("detected"), (Some(FOUND), Some("report"), Some("at-latest")));
     assert_eq!(at("revoked"), (Some("2024-03-01T00:04:00Z"), Some("journal"), Some("recorded")));
@@ -39,7 +41,8 @@ fn the_window_goes_from_the_issue_to_the_revocation() {
     assert_eq!(incident["obligations"][0]["scope"], "pci");
     assert_eq!(incident["rotations"][0]["trigger"]["incident"], "INC-7");
     assert_eq!(lines(&incident["readers"]["authors"]), ["Ada Example", "Bob Example"]);
-    let reaches: Vec<&str> = incident["places"].as_array().unwrap().iter().map(|spot| spot["reach"].as_str().unwrap()).collect();
+    let reaches: Vec<&str> =
+        incident["places"].as_array().unwrap().iter().map(|spot| spot["reach"].as_str().unwrap()).collect();
     assert_eq!(reaches, ["head", "head", "history"], "{}", incident["places"]);
     // What GitHub's audit log calls the token by.
     let queries = incident["steps"][1]["queries"].to_string();
@@ -49,7 +52,8 @@ fn the_window_goes_from_the_issue_to_the_revocation() {
 
 fn sha2_base64(secret: &str) -> String {
     let hex = straykey::canonical::hex(secret.as_bytes());
-    let bytes: Vec<u8> = (0..32).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect();
+    let bytes: Vec<u8> =
+        (0..32).map(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap()).collect();
     data_encoding::BASE64.encode(&bytes)
 }
 
@@ -81,13 +85,19 @@ fn the_timeline_is_sorted_and_says_what_says_so() {
     let entries = incident["timeline"].as_array().unwrap();
     let told: Vec<String> = entries
         .iter()
-        .map(|entry| format!("{} {}", &entry["at"].as_str().unwrap()[..10], entry["source"].as_str().unwrap()))
+        .map(|entry| {
+            format!("{} {}", &entry["at"].as_str().unwrap()[..10], entry["source"].as_str().unwrap())
+        })
         .collect();
-    assert!(told.is_sorted(), "{told:?}");
+    assert!(entries.is_sorted_by_key(|entry| entry["at"].as_str().unwrap().to_owned()), "{told:?}");
     let sources = |source: &str| entries.iter().filter(|entry| entry["source"] == source).count();
     // Three commits: one that brought it, one that moved it, and one that removed the rest.
     assert_eq!((sources("git"), sources("journal"), sources("report")), (3, 5, 1), "{told:?}");
-    let seqs: Vec<&str> = entries.iter().filter(|entry| entry["source"] == "journal").map(|entry| entry["reference"].as_str().unwrap()).collect();
+    let seqs: Vec<&str> = entries
+        .iter()
+        .filter(|entry| entry["source"] == "journal")
+        .map(|entry| entry["reference"].as_str().unwrap())
+        .collect();
     assert_eq!(seqs, ["2", "3", "4", "5", "6"]);
     assert!(entries.iter().any(|entry| entry["text"].as_str().unwrap().contains("removed it from HEAD")));
 }
@@ -137,16 +147,21 @@ fn the_same_documents_make_the_same_report_and_sarif_says_what_it_lacks() {
     for format in ["json", "markdown"] {
         let write = |name: &str| {
             let output = format!("../home/{name}");
-            let outcome = world.forensics("gh-deploy", &[BEFORE, &["--format", format, "--output", &output]].concat());
+            let outcome =
+                world.forensics("gh-deploy", &[BEFORE, &["--format", format, "--output", &output]].concat());
             assert_eq!((outcome.status, outcome.stdout.as_str()), (0, ""), "{outcome:?}");
             std::fs::read(world.stage.path(&output)).unwrap()
         };
         assert_eq!(write("one"), write("two"), "{format}");
     }
-    let sarif = ["scan", "--history", "app", "--inventory", "../home/i.toml", "--format", "sarif=../home/r.sarif"];
+    let sarif =
+        ["scan", "--history", "app", "--inventory", "../home/i.toml", "--format", "sarif=../home/r.sarif"];
     world.stage.run(&sarif);
     let incident = json(&world, "gh-deploy", &["--report", "../home/r.sarif"]);
-    assert!(lines(&incident["remarks"]).iter().any(|line| line.contains("does not tell what was scanned")), "{incident}");
+    assert!(
+        lines(&incident["remarks"]).iter().any(|line| line.contains("does not tell what was scanned")),
+        "{incident}"
+    );
     assert_eq!(incident["places"].as_array().unwrap().len(), 3);
 }
 
@@ -160,7 +175,9 @@ fn a_broken_journal_is_said_and_not_believed() {
     let incident = outcome.json();
     assert!(incident["versions"][0]["window"]["revoked"]["at"].is_null());
     assert!(lines(&incident["remarks"]).iter().any(|line| line.contains("is broken")));
-    world.forensics("gh-deploy", &[BEFORE, &["--journal", "../home/none.jsonl"]].concat()).says(2, &["cannot be read"]);
+    world
+        .forensics("gh-deploy", &[BEFORE, &["--journal", "../home/none.jsonl"]].concat())
+        .says(2, &["cannot be read"]);
 }
 
 #[test]

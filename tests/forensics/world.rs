@@ -67,7 +67,10 @@ impl World {
 
     pub(crate) fn commit(&self, date: &str, author: &str) {
         self.git(&["add", "-A"], date);
-        self.git(&["commit", "-q", "-m", "x", &format!("--author={author} <{}@example.org>", &author[..3])], date);
+        self.git(
+            &["commit", "-q", "-m", "x", &format!("--author={author} <{}@example.org>", &author[..3])],
+            date,
+        );
     }
 
     /// An entry of the inventory, whose version in use is `current`.
@@ -80,7 +83,9 @@ impl World {
         );
         for old in previous {
             let fingerprint = self.stage.fingerprint(old);
-            entry += &format!("[[credential.previous]]\nfingerprint = \"{fingerprint}\"\nretired = 2024-03-01T00:03:00Z\n");
+            entry += &format!(
+                "[[credential.previous]]\nfingerprint = \"{fingerprint}\"\nretired = 2024-03-01T00:03:00Z\n"
+            );
         }
         entry
     }
@@ -114,13 +119,24 @@ impl World {
     }
 
     pub(crate) fn scan_history(&self, name: &str, as_of: &str) -> PathBuf {
-        self.scan(name, &["--history", "app", "--show-authors", "--as-of", as_of, "--inventory", "../home/i.toml"])
+        self.scan(
+            name,
+            &["--history", "app", "--show-authors", "--as-of", as_of, "--inventory", "../home/i.toml"],
+        )
     }
 
     /// The plan of the rotation that the report asks for.
     pub(crate) fn plan(&self, report: &str) -> Plan {
         let report = format!("../home/{report}");
-        let outcome = self.stage.run(&["rotate", "plan", &report, "--inventory", "../home/i.toml", "--incident", "INC-7"]);
+        let outcome = self.stage.run(&[
+            "rotate",
+            "plan",
+            &report,
+            "--inventory",
+            "../home/i.toml",
+            "--incident",
+            "INC-7",
+        ]);
         assert_eq!(outcome.status, 0, "{outcome:?}");
         Plan::read(&outcome.stdout).unwrap()
     }

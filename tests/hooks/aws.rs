@@ -173,7 +173,8 @@ fn an_access_key() {
     let ids = || -> Vec<String> {
         let world = world.look();
         let keys = world["keys"].as_array().unwrap().iter();
-        keys.map(|key| format!("{} {}", key["id"].as_str().unwrap(), key["status"].as_str().unwrap())).collect()
+        keys.map(|key| format!("{} {}", key["id"].as_str().unwrap(), key["status"].as_str().unwrap()))
+            .collect()
     };
     let old = world.look()["keys"][0]["id"].as_str().unwrap().to_owned();
     let lost = hook.ask(&ask("create"));
@@ -185,7 +186,8 @@ fn an_access_key() {
     assert_eq!(ids().len(), 2);
 
     hook.ask(&ask("test").new(&new)).done();
-    hook.ask(&ask("test").with_new(json!({ "public_id": id, "secret": random(40) }))).failed("does not accept");
+    hook.ask(&ask("test").with_new(json!({ "public_id": id, "secret": random(40) })))
+        .failed("does not accept");
     hook.ask(&ask("test").new(&lost)).failed("does not accept");
     hook.with(&["--user", "other"]).ask(&ask("test").new(&new)).failed("is not a key of other");
 

@@ -81,12 +81,12 @@ impl Hook {
         let reply = self.send(request.document().to_string().as_bytes());
         let told = format!("{} {}", reply.trouble, reply.answer["message"]);
         assert!(!reply.trouble.contains("Traceback"), "{told}");
-        for secret in [request.new["secret"].as_str(), reply.answer["secret"].as_str()].into_iter().flatten() {
+        for secret in [request.new["secret"].as_str(), reply.answer["secret"].as_str()].into_iter().flatten()
+        {
             assert!(!told.contains(secret), "{} tells a secret", self.name);
         }
         if let Value::Object(members) = &reply.answer {
-            let known =
-                "outcome secret fingerprint version public_id reference expires old_uses error_increase message";
+            let known = "outcome secret fingerprint version public_id reference expires old_uses error_increase message";
             for name in members.keys() {
                 assert!(known.split(' ').any(|one| one == name), "`{name}` is no member of an answer");
             }
@@ -247,7 +247,11 @@ impl Recorded {
         let record = fs::read_to_string(self.folder.path().join("record")).unwrap();
         assert!(record.contains(argument), "{} was not run with {argument}", self.name);
         for secret in secrets {
-            assert!(!record.contains(secret.as_str()), "a secret is in an argument or the environment of {}", self.name);
+            assert!(
+                !record.contains(secret.as_str()),
+                "a secret is in an argument or the environment of {}",
+                self.name
+            );
         }
     }
 }

@@ -66,7 +66,8 @@ fn each_algorithm_signs_and_takes_its_turn() {
 
         let line = |secret: String| secret.lines().nth(1).unwrap().to_owned();
         openssl.never_saw("genpkey", &[line(old.secret()), line(lost.secret()), line(new.secret())]);
-        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        let left: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.file_name()).collect();
         assert_eq!(left.len(), 2, "{left:?}: the document and its lock");
     }
 }

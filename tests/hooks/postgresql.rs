@@ -12,7 +12,18 @@ fn hook(server: &Postgres) -> Hook {
     let (admin, client) = (server.conninfo(), server.client_conninfo());
     Hook::new(
         "postgresql",
-        &["--server", &admin, "--client-server", &client, "--admin", ADMIN, "--base-role", "app", "--sample", "0.3"],
+        &[
+            "--server",
+            &admin,
+            "--client-server",
+            &client,
+            "--admin",
+            ADMIN,
+            "--base-role",
+            "app",
+            "--sample",
+            "0.3",
+        ],
     )
 }
 
@@ -23,7 +34,8 @@ fn two_users_take_turns() {
     let psql = Recorded::new("psql");
     let probe = "INSERT INTO orders (who) VALUES ('probe')";
     let hook = hook(&server).with(&["--probe", probe, "--psql", &psql.path()]);
-    let works = |role: &str, password: &str| server.client("works", role, password, "SELECT 1").status.success();
+    let works =
+        |role: &str, password: &str| server.client("works", role, password, "SELECT 1").status.success();
 
     // Nobody can log in yet, and nothing says who is in use.
     hook.ask(&ask("create")).refused(65, "neither can log in");
@@ -54,7 +66,8 @@ fn two_users_take_turns() {
     hook.ask(&ask("create").old(json!({ "public_id": "postgres" }))).refused(65, "neither app_a nor app_b");
 
     hook.ask(&asked("test").new(&new)).done();
-    let wrong = ask("test").rotation(rotation).with_new(json!({ "version": "app_b", "secret": lost.secret() }));
+    let wrong =
+        ask("test").rotation(rotation).with_new(json!({ "version": "app_b", "secret": lost.secret() }));
     hook.ask(&wrong).failed("cannot log in");
     hook.with(&["--probe", "DELETE FROM orders"]).ask(&asked("test").new(&new)).failed("permission denied");
     assert_eq!(server.sql("app", "SELECT count(*) FROM orders"), "0", "the probe leaves nothing");
@@ -62,7 +75,11 @@ fn two_users_take_turns() {
 
     // The playbook's second scenario: the new user may do something else than the old one.
     let differences = [
-        ("GRANT DELETE ON orders TO app_a", "REVOKE DELETE ON orders FROM app_a", "only app_a: DELETE on orders"),
+        (
+            "GRANT DELETE ON orders TO app_a",
+            "REVOKE DELETE ON orders FROM app_a",
+            "only app_a: DELETE on orders",
+        ),
         (
             "GRANT UPDATE (who) ON orders TO app_b",
             "REVOKE UPDATE (who) ON orders FROM app_b",
@@ -140,11 +157,15 @@ fn what_stands_in_the_way_is_named() {
     with(&["--server", &admin, "--admin", ADMIN, "--base-role", "shop"])
         .ask(&asked)
         .refused(78, "CREATE ROLE shop_a NOLOGIN IN ROLE shop");
-    with(&["--server", &admin, "--admin", ADMIN, "--base-role", "a\"; DROP"]).ask(&asked).refused(78, "plain name");
+    with(&["--server", &admin, "--admin", ADMIN, "--base-role", "a\"; DROP"])
+        .ask(&asked)
+        .refused(78, "plain name");
     server.sql("app", "REVOKE app FROM app_b");
     hook(&server).ask(&asked).refused(78, "GRANT app TO app_b");
     for conninfo in ["host=db password=x", "postgresql://u:p@db/app", "user = x"] {
-        with(&["--server", conninfo, "--base-role", "app"]).ask(&asked).refused(78, "neither user nor password");
+        with(&["--server", conninfo, "--base-role", "app"])
+            .ask(&asked)
+            .refused(78, "neither user nor password");
     }
     // An administrator who may not; one who is refused; a server that is not there.
     server.sql("app", "GRANT app TO app_b; CREATE ROLE weak LOGIN PASSWORD 'x'");

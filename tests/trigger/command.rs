@@ -91,7 +91,7 @@ fn how_it_ends_is_told_and_the_other_events_still_go_to_it() {
 fn a_program_that_hangs_is_ended_with_all_that_it_started() {
     let stage = Stage::new();
     let hang = program(&stage, "hang", "sleep 300 & echo $! >\"$0.child\"; echo $$ >\"$0.self\"; wait");
-    let environment = std::env::vars_os();
+    let environment = straykey::runner::Environment::of(std::env::vars_os(), &[]).unwrap();
     let program = Program::new(hang.into(), Vec::new(), environment, Duration::from_secs(2));
     let dispatcher = Dispatcher {
         channels: vec![Channel::Command(program)],

@@ -156,3 +156,39 @@ fn an_event_says_what_the_inventory_says_and_from_where_it_comes() {
         assert_eq!(data["deadline"], "2026-12-31T00:00:00Z");
     }
 }
+
+#[test]
+fn a_report_tells_later_what_the_scan_would_have_told() {
+    let stage = Stage::new();
+    stage.plant("a.env");
+    stage.plant("b.env");
+    let receiver = Receiver::new(&[Script::Answer(204, "")]);
+    let secret = signing_secret(1);
+    let environment = [("STRAYKEY_WEBHOOK_SECRET", &*secret)];
+    let target = receiver.target();
+    scan(
+        &stage,
+        &["--as-of=2026-11-20", "--format=sarif=report.sarif", &target, "a.env", "b.env"],
+        &environment,
+    )
+    .says(1, &["2 events told"]);
+    let now: Vec<Value> = receiver.requests().iter().map(crate::receiver::Request::json).collect();
+    let tell = |report: &str, status: i32, says: &[&str]| {
+        let before = receiver.requests().len();
+        let to = target.replacen("--trigger=", "--to=", 1);
+        let mut command = stage.straykey(&["trigger", report, &to]);
+        command.envs(environment).env_remove("GITHUB_REPOSITORY").env_remove("CI_PROJECT_PATH");
+        stage.finish(command, b"").says(status, says);
+        receiver.requests()[before..].iter().map(crate::receiver::Request::json).collect::<Vec<Value>>()
+    };
+    assert_eq!(tell("report.json", 0, &["2 events told"]), now, "the same events, byte for byte");
+    let ids = |events: &[Value]| {
+        let mut ids: Vec<_> = events.iter().map(|event| event["data"]["id"].to_string()).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(&tell("report.sarif", 0, &["2 events told"])), ids(&now));
+    stage.write("other.json", "{}");
+    assert!(tell("other.json", 2, &["this is no report"]).is_empty());
+    assert!(tell("gone.json", 2, &["cannot read the report"]).is_empty());
+}

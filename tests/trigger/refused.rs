@@ -37,9 +37,9 @@ fn a_mistake_ends_with_status_2_and_nothing_done() {
         (&[&target, "--trigger-secret-file=empty.secret"], none, "make a secret with"),
         (&[&target, "--trigger-secret-file=bad.secret"], none, "secret 1 is no secret of a webhook"),
         (&[&target, "--trigger-secret-file=big.secret"], none, "more than 16384 bytes"),
-        (&["--trigger=command=./gone"], none, "there is no program ./gone"),
+        (&["--trigger=command=./gone"], none, "there is no program `./gone`"),
         (&["--trigger=command=./plain"], none, "chmod +x"),
-        (&["--trigger=command=/bin"], none, "cannot be run"),
+        (&["--trigger=command=/bin"], none, "is no file"),
         (&["--trigger=github-dispatch=acme"], none, "write OWNER/REPO"),
         (&["--trigger=github-dispatch=acme/ops"], none, "set GITHUB_TOKEN"),
         (

@@ -74,11 +74,11 @@ pub(super) fn api() -> Result<Address, CliError> {
     text.parse().map_err(|error| usage(format!("{API_URL}: {error}")))
 }
 
-/// The `source` of events: what the caller says, or else the repository that the pipeline names.
+/// The `source` of events: what the caller says, or else the inventory's estate, or else the repository that the pipeline names.
 ///
 /// # Errors
 /// When what the caller says is no address, not even a part of one.
-pub(super) fn source(asked: Option<&str>) -> Result<String, CliError> {
+pub(super) fn source(asked: Option<&str>, estate: Option<&str>) -> Result<String, CliError> {
     if let Some(asked) = asked {
         let fits = |byte: u8| byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte);
         let is_source = (1..=LONGEST_SOURCE).contains(&asked.len()) && asked.bytes().all(fits);
@@ -90,10 +90,26 @@ pub(super) fn source(asked: Option<&str>) -> Result<String, CliError> {
             )))
         };
     }
-    let repository = REPOSITORIES.iter().find_map(|name| std::env::var(name).ok());
-    let fits = |character: char| character.is_ascii_alphanumeric() || "-._~/".contains(character);
-    let name = repository.filter(|name| (1..=200).contains(&name.len()) && name.chars().all(fits));
-    Ok(name.map_or_else(|| "/straykey".to_owned(), |name| format!("/straykey/{name}")))
+    let repository = || REPOSITORIES.iter().find_map(|name| std::env::var(name).ok());
+    let name = estate.map(str::to_owned).or_else(repository).filter(|name| !name.is_empty());
+    Ok(name.map_or_else(|| "/straykey".to_owned(), |name| format!("/straykey/{}", encoded(&name))))
+}
+
+/// A name as a part of an address, cut where it gets too long.
+fn encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        let part = match byte {
+            b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
+            _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        };
+        if encoded.len() + part.len() > LONGEST_SOURCE {
+            break;
+        }
+        encoded += &part;
+    }
+    encoded
 }
 
 /// The text of a file, or else of a variable, and what to call it; nothing if there is none.
@@ -118,5 +134,28 @@ fn variable(name: &str) -> Result<Option<Zeroizing<String>>, CliError> {
         Ok(text) => Ok(Some(Zeroizing::new(text))),
         Err(std::env::VarError::NotPresent) => Ok(None),
         Err(std::env::VarError::NotUnicode(_)) => Err(usage(format!("{name} holds bytes that are no text"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_SOURCE, encoded, source};
+
+    #[test]
+    fn a_source_is_what_the_caller_says_or_the_estate() {
+        for (asked, estate, expected) in [
+            (Some("https://ci.example.org/run?id=7"), Some("acme"), Some("https://ci.example.org/run?id=7")),
+            (None, Some("acme"), Some("/straykey/acme")),
+            (None, Some("Zürich & Söhne"), Some("/straykey/Z%C3%BCrich%20%26%20S%C3%B6hne")),
+            (Some(""), None, None),
+            (Some("a b"), None, None),
+            (Some("a\u{1b}"), None, None),
+            (Some("é"), None, None),
+            (Some("<x>"), None, None),
+        ] {
+            assert_eq!(source(asked, estate).ok().as_deref(), expected, "{asked:?} {estate:?}");
+        }
+        assert!(encoded(&"é".repeat(1000)).len() <= LONGEST_SOURCE);
+        assert!(source(Some(&"x".repeat(LONGEST_SOURCE + 1)), None).is_err());
     }
 }

@@ -1,13 +1,14 @@
-//! `straykey scan --trigger`: targets are checked before anything is scanned, and told when the reports are written.
+//! `straykey scan --trigger` and `straykey trigger`: targets are checked before anything is scanned, and told when the reports are written.
 
 pub mod args;
 
 mod environment;
 mod program;
 mod receipt;
+mod written;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -17,6 +18,7 @@ use super::exit::ExitStatus;
 use super::output::{Destination, Sink};
 use super::{CliError, interrupt};
 use crate::report::Report;
+use crate::runner::Environment;
 use crate::trigger::address::Address;
 use crate::trigger::command::Program;
 use crate::trigger::dispatch::{Dispatch, Payload, Repository};
@@ -25,6 +27,7 @@ use crate::trigger::signature::Signer;
 use crate::trigger::webhook::Webhook;
 use crate::trigger::{Channel, Dispatcher, Event, Occasion, Purpose, Request};
 use args::TriggerArgs;
+pub(super) use written::run;
 
 /// Everybody who is told, checked and not asked yet.
 pub(super) struct Triggers {
@@ -45,10 +48,14 @@ impl Triggers {
     ///
     /// # Errors
     /// The first target that cannot be told anything, and what is missing for it.
-    pub(super) fn resolve(args: &TriggerArgs, stdout: Stdout) -> Result<Self, CliError> {
+    pub(super) fn resolve(
+        args: &TriggerArgs,
+        estate: Option<&str>,
+        stdout: Stdout,
+    ) -> Result<Self, CliError> {
         let requests = requests(args)?;
         let purpose = if args.trigger_dry_run { Purpose::Rehearsal } else { Purpose::Rotation };
-        let source = environment::source(args.trigger_source.as_deref())?;
+        let source = environment::source(args.trigger_source.as_deref(), estate)?;
         let mut triggers = Self {
             dispatcher: Dispatcher {
                 channels: Vec::new(),
@@ -107,7 +114,10 @@ impl Triggers {
 
     /// Tells everybody what they were not told yet. What comes of that is told on standard error.
     pub(super) fn tell(&mut self, report: &Report) {
-        let mut events = Event::of_report(report, &self.occasion);
+        self.tell_all(Event::of_report(report, &self.occasion));
+    }
+
+    fn tell_all(&mut self, mut events: Vec<Event>) {
         events.retain(|event| !self.known.contains(&event.id));
         if events.is_empty() {
             return;
@@ -128,11 +138,17 @@ impl Triggers {
     /// # Errors
     /// When a file cannot be written.
     pub(super) fn finish(self, report: &Report, status: ExitStatus) -> Result<ExitStatus, CliError> {
+        let events =
+            if self.sinks.is_empty() { Vec::new() } else { Event::of_report(report, &self.occasion) };
+        self.finish_all(&events, status)
+    }
+
+    fn finish_all(self, events: &[Event], status: ExitStatus) -> Result<ExitStatus, CliError> {
         let mut is_complete = self.is_complete;
         if !self.sinks.is_empty() {
             let mut lines = Vec::new();
-            for event in Event::of_report(report, &self.occasion) {
-                match Payload::json(&event) {
+            for event in events {
+                match Payload::json(event) {
                     Ok(line) => lines.push(line),
                     Err(failure) => {
                         is_complete = false;
@@ -168,7 +184,7 @@ pub(super) enum Stdout {
 }
 
 fn usage(message: impl Into<String>) -> CliError {
-    CliError::Usage(format!("--trigger: {}", message.into()))
+    CliError::Usage(format!("trigger: {}", message.into()))
 }
 
 fn requests(args: &TriggerArgs) -> Result<Vec<Request>, CliError> {
@@ -180,7 +196,7 @@ fn requests(args: &TriggerArgs) -> Result<Vec<Request>, CliError> {
     let programs = requests.iter().filter(|request| matches!(request, Request::Command(_))).count();
     if programs != 1 && !args.trigger_arg.is_empty() {
         return Err(CliError::Usage(format!(
-            "--trigger-arg belongs to one --trigger command=PROGRAM, and there are {programs}"
+            "--trigger-arg belongs to one target command=PROGRAM, and there are {programs}"
         )));
     }
     let mut seen = Vec::new();
@@ -193,10 +209,12 @@ fn requests(args: &TriggerArgs) -> Result<Vec<Request>, CliError> {
     Ok(requests)
 }
 
-fn program(name: &Path, args: &TriggerArgs) -> Result<Program, CliError> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let path = program::find(name, &folders).map_err(|error| usage(format!("command: {error}")))?;
-    Ok(Program::new(path, args.trigger_arg.clone(), std::env::vars_os(), Patience::PROGRAM))
+fn program(name: &str, args: &TriggerArgs) -> Result<Program, CliError> {
+    let folders = std::env::var_os("PATH");
+    let wrong = |error: String| usage(format!("command: {error}"));
+    let path = program::find(name, folders.as_deref()).map_err(wrong)?;
+    let environment = Environment::of(std::env::vars_os(), &[]).map_err(|error| wrong(error.to_string()))?;
+    Ok(Program::new(path, args.trigger_arg.clone(), environment, Patience::PROGRAM))
 }
 
 fn webhook(

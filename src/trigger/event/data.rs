@@ -7,19 +7,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Purpose;
-use super::excerpt::{name, text};
-use super::group::Group;
-use crate::exposure::Window;
-use crate::finding::blast::Reach;
-use crate::finding::consumer::Origin;
-use crate::finding::{Finding, Urgency};
-use crate::provenance::Revision;
+use crate::finding::Urgency;
 
 /// Most places that are listed.
-const MOST_PLACES: usize = 20;
+pub(super) const MOST_PLACES: usize = 20;
 
 /// Most consumers that are listed.
-const MOST_CONSUMERS: usize = 50;
+pub(super) const MOST_CONSUMERS: usize = 50;
 
 /// A credential, why and how soon it has to be replaced. Long texts are cut in the middle.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -31,11 +25,11 @@ pub struct Data {
     /// The detection rule; nothing for a finding about the declaration itself.
     pub rule: Option<String>,
     /// What people call it.
-    pub title: String,
+    pub title: Option<String>,
     /// The inventory's id; nothing if nobody declared it.
     pub credential: Option<String>,
     /// What it is for.
-    pub kind: &'static str,
+    pub kind: Option<&'static str>,
     /// Who issues it.
     pub provider: Option<String>,
     /// The secret's identity, `<scheme>:<hex>`; nothing for a guessable secret without a key.
@@ -45,19 +39,19 @@ pub struct Data {
     /// The public half of a pair.
     pub public_id: Option<String>,
     /// Consequence.
-    pub severity: &'static str,
+    pub severity: Option<String>,
     /// How likely it is real.
-    pub confidence: &'static str,
+    pub confidence: Option<String>,
     /// How soon to act: `scheduled`, `urgent` or `emergency`.
-    pub urgency: &'static str,
+    pub urgency: Option<&'static str>,
     /// The most urgent difference from the declaration.
-    pub status: &'static str,
+    pub status: Option<String>,
     /// All differences, the most urgent first.
-    pub drifts: Vec<&'static str>,
+    pub drifts: Vec<String>,
     /// Why each is one, where there is more to say than what it means.
-    pub reasons: BTreeMap<&'static str, String>,
+    pub reasons: BTreeMap<String, String>,
     /// The order that straykey suggests: `emergency` revokes first, `scheduled` last.
-    pub mode: &'static str,
+    pub mode: Option<&'static str>,
     /// Who answers for it.
     pub owner: Option<String>,
     /// Which environment it belongs to.
@@ -77,7 +71,7 @@ pub struct Data {
     /// How many use it.
     pub consumer_count: u64,
     /// How far its compromise reaches.
-    pub blast_radius: BlastRadius,
+    pub blast_radius: Option<BlastRadius>,
     /// Where it was found; 20 at most.
     pub places: Vec<Place>,
     /// In how many places it was found.
@@ -92,11 +86,11 @@ pub struct Consumer {
     /// Its name.
     pub name: String,
     /// `declared`, `delegated` or `discovered`.
-    pub origin: &'static str,
+    pub origin: String,
     /// Who hands the credential on to it, if that is how it gets it.
     pub by: Option<String>,
     /// `active`, `decommissioned` or `unknown`.
-    pub activity: &'static str,
+    pub activity: String,
 }
 
 /// How far its compromise reaches.
@@ -105,9 +99,9 @@ pub struct BlastRadius {
     /// Places by their reach, times consumers.
     pub score: u64,
     /// The widest reach with a place: `unreachable`, `history`, `log`, `head` or `public`.
-    pub reach: Option<&'static str>,
+    pub reach: Option<String>,
     /// Places by reach.
-    pub places: BTreeMap<&'static str, u64>,
+    pub places: BTreeMap<String, u64>,
     /// Who uses it and was not decommissioned.
     pub consumers: u64,
 }
@@ -124,105 +118,19 @@ pub struct Place {
     /// A commit that holds it: the first one if that is known.
     pub commit: Option<String>,
     /// Where in the repository it still is.
-    pub presence: Option<&'static str>,
+    pub presence: Option<String>,
 }
 
 impl Data {
-    pub(super) fn of(group: &Group<'_>, purpose: Purpose) -> Self {
-        let lead = group.lead;
-        let credential = lead.credential.as_ref();
-        let places = || group.findings().flat_map(|finding| &finding.places);
-        let declared = credential.and_then(|credential| credential.recognised_by);
-        Self {
-            finding: lead.id.as_str().to_owned(),
-            also: group.others.iter().map(|finding| finding.id.as_str().to_owned()).collect(),
-            rule: lead.rule.as_ref().map(|rule| name(rule.as_str())),
-            title: name(&lead.title),
-            credential: credential.map(|credential| name(&credential.id)),
-            kind: lead.kind.as_str(),
-            provider: lead.provider.as_deref().map(name),
-            fingerprint: lead.fingerprint.map(|fingerprint| fingerprint.to_string()),
-            declared_fingerprint: declared.filter(|_| declared != lead.fingerprint).map(|it| it.to_string()),
-            public_id: lead.public_id.as_deref().map(name),
-            severity: lead.severity.as_str(),
-            confidence: lead.confidence.as_str(),
-            urgency: lead.urgency.as_str(),
-            status: lead.status.as_str(),
-            drifts: lead.drifts.iter().map(|drift| drift.id()).collect(),
-            reasons: lead.reasons.iter().map(|(drift, reason)| (drift.id(), text(reason))).collect(),
-            mode: mode(lead.urgency),
-            owner: credential.and_then(|credential| credential.owner.as_deref()).map(name),
-            environment: credential.and_then(|credential| credential.environment.as_deref()).map(name),
-            deadline: credential.and_then(|it| it.deadline).map(|deadline| deadline.to_string()),
-            expires: credential.and_then(|it| it.expires).map(|expires| expires.to_string()),
-            since: lead.age.map(|age| age.since.to_string()),
-            first_exposed: first_exposed(group),
-            revoke: group.findings().find_map(|finding| finding.revoke.as_deref()).map(text),
-            consumers: lead.consumers.iter().take(MOST_CONSUMERS).map(Consumer::of).collect(),
-            consumer_count: lead.consumers.len() as u64,
-            blast_radius: BlastRadius::of(lead),
-            places: places().take(MOST_PLACES).map(Place::of).collect(),
-            place_count: places().count() as u64,
-            dry_run: purpose == Purpose::Rehearsal,
+    /// The order that straykey suggests. Only what anybody may have read by now is worth the disruption of revoking first.
+    pub(super) fn mode(urgency: Urgency) -> &'static str {
+        match urgency {
+            Urgency::Emergency => "emergency",
+            Urgency::Urgent | Urgency::Scheduled | Urgency::None => "scheduled",
         }
     }
-}
 
-/// Only what anybody may have read by now is worth the disruption of revoking first.
-fn mode(urgency: Urgency) -> &'static str {
-    match urgency {
-        Urgency::Emergency => "emergency",
-        Urgency::Urgent | Urgency::Scheduled | Urgency::None => "scheduled",
-    }
-}
-
-/// The first instant of all that git and logs tell.
-fn first_exposed(group: &Group<'_>) -> Option<String> {
-    let committed = group.findings().filter_map(|finding| finding.exposure.as_ref().and_then(Window::since));
-    let logged = group.findings().flat_map(|finding| finding.places.iter().filter_map(|place| place.logged));
-    committed.chain(logged).min().map(|first| first.to_string())
-}
-
-impl Consumer {
-    fn of(consumer: &crate::finding::Consumer) -> Self {
-        Self {
-            name: name(&consumer.name),
-            origin: consumer.origin.as_str(),
-            by: match &consumer.origin {
-                Origin::Delegated(by) => Some(name(by)),
-                Origin::Declared | Origin::Discovered => None,
-            },
-            activity: consumer.activity.as_str(),
-        }
-    }
-}
-
-impl BlastRadius {
-    fn of(finding: &Finding) -> Self {
-        let blast = &finding.blast;
-        Self {
-            score: blast.score(),
-            reach: blast.reach().map(Reach::as_str),
-            places: blast.places().map(|(reach, count)| (reach.as_str(), count)).collect(),
-            consumers: blast.consumers,
-        }
-    }
-}
-
-impl Place {
-    fn of(place: &crate::finding::Place) -> Self {
-        let exposure = place.exposure.as_deref();
-        let introduced = exposure.and_then(|exposure| exposure.introduced.as_deref());
-        let commit = introduced.map(|commit| commit.id.to_string());
-        Self {
-            repository: place.provenance.repository().as_deref().map(text),
-            path: text(&place.provenance.shown()),
-            line: place.location.start.line,
-            commit: commit.or_else(|| match place.provenance.revision() {
-                Some(Revision::Commit(id)) => Some(id.to_string()),
-                Some(Revision::Head | Revision::Index | Revision::None) | None => None,
-            }),
-            presence: exposure.map(|exposure| exposure.presence.as_str()),
-        }
+    pub(super) fn is_rehearsal(purpose: Purpose) -> bool {
+        purpose == Purpose::Rehearsal
     }
 }

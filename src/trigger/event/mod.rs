@@ -2,7 +2,9 @@
 
 mod data;
 mod excerpt;
+mod fresh;
 mod group;
+mod written;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -12,6 +14,7 @@ pub use data::Data;
 use group::Group;
 
 use super::json_schema;
+use crate::intake;
 use crate::report::Report;
 use crate::report::json::write_line;
 
@@ -35,8 +38,9 @@ pub struct Event {
     pub kind: &'static str,
     /// The inventory's id of the credential, or else the id of the finding.
     pub subject: String,
-    /// The instant that ages were measured against.
-    pub time: String,
+    /// The instant that ages were measured against; absent if the report lost it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
     /// `application/json`.
     pub datacontenttype: &'static str,
     /// Where this schema is published.
@@ -77,18 +81,27 @@ impl Event {
     /// The events of a report, the most pressing first: one for each version of a credential that has to be replaced.
     #[must_use]
     pub fn of_report(report: &Report, occasion: &Occasion) -> Vec<Self> {
-        Group::all(report).iter().map(|group| Self::of(group, report.as_of, occasion)).collect()
+        let groups = Group::all(&report.findings);
+        let data = groups.iter().map(|group| fresh::data(group, occasion.purpose));
+        data.map(|data| Self::of(data, Some(report.as_of), occasion)).collect()
     }
 
-    fn of(group: &Group<'_>, as_of: Timestamp, occasion: &Occasion) -> Self {
-        let data = Data::of(group, occasion.purpose);
+    /// The events of what an earlier scan wrote down: the same, as far as the report still has them.
+    #[must_use]
+    pub fn of_written(report: &intake::Report, occasion: &Occasion) -> Vec<Self> {
+        let groups = Group::all(&report.cases);
+        let data = groups.iter().map(|group| written::data(group, occasion.purpose));
+        data.map(|data| Self::of(data, report.as_of, occasion)).collect()
+    }
+
+    fn of(data: Data, as_of: Option<Timestamp>, occasion: &Occasion) -> Self {
         Self {
             specversion: "1.0",
             id: id(&data, &occasion.source),
             source: occasion.source.clone(),
             kind: TYPE,
             subject: data.credential.clone().unwrap_or_else(|| data.finding.clone()),
-            time: as_of.to_string(),
+            time: as_of.map(|as_of| as_of.to_string()),
             datacontenttype: "application/json",
             dataschema: json_schema::ID,
             data,
@@ -143,7 +156,8 @@ pub(super) fn line(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error>
 fn id(data: &Data, source: &str) -> String {
     let fingerprint = data.fingerprint.as_deref().unwrap_or_default();
     let purpose = if data.dry_run { "dry-run" } else { "" };
-    let parts = [source, &data.finding, fingerprint, data.urgency, data.status, purpose];
+    let (urgency, status) = (data.urgency.unwrap_or_default(), data.status.as_deref().unwrap_or_default());
+    let parts = [source, &data.finding, fingerprint, urgency, status, purpose];
     let joined: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
     let mut id = crate::canonical::hex(joined.as_bytes());
     id.truncate(32);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Event, Occasion, Purpose};
 use crate::finding::{Finding, Urgency};
-use crate::report::{Report, sample};
+use crate::report::{Format, Report, TextOptions, sample};
 use crate::suppression::{By, Suppression};
 
 fn occasion() -> Occasion {
@@ -178,6 +178,74 @@ fn no_value_and_no_sample_of_one_is_in_any_event() {
             }
             let is_safe = |character: char| !character.is_control() && character != '\u{202e}';
             assert!(text.chars().all(is_safe) && !text.contains("##["), "{text}");
+        }
+    }
+}
+
+/// What is written down says the same as what was found, whichever form it has.
+#[test]
+fn a_report_that_is_read_back_makes_the_same_events() {
+    for report in sample::all() {
+        let fresh = events(&report);
+        for format in [Format::Json, Format::Sarif] {
+            let mut bytes = Vec::new();
+            crate::report::write(&report, format, &TextOptions::default(), &mut bytes).unwrap();
+            let read = crate::intake::Report::read(&bytes).unwrap();
+            let mut written = Event::of_written(&read, &occasion());
+            written.sort_by(|one, other| one.id.cmp(&other.id));
+            let mut fresh = fresh.clone();
+            fresh.sort_by(|one, other| one.id.cmp(&other.id));
+            assert_eq!(fresh.len(), written.len());
+            for (fresh, written) in fresh.iter().zip(&written) {
+                let essence = |event: &Event| {
+                    let mut event = json(event);
+                    // SARIF has paths below the scanned root, as addresses.
+                    event["data"]["places"].as_array_mut().unwrap().iter_mut().for_each(|place| {
+                        place["path"].take();
+                        place["repository"].take();
+                    });
+                    event
+                };
+                assert_eq!(essence(fresh), essence(written), "{format:?}");
+                assert!(format == Format::Sarif || json(fresh) == json(written));
+                let text = String::from_utf8(written.to_json().unwrap()).unwrap();
+                assert!(!text.contains("REDACTED") && !text.contains(sample::SECRET));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_tool_dropped_is_nothing_and_is_told_all_the_same() {
+    let lost = crate::intake::Case { id: "f1".to_owned(), ..crate::intake::Case::default() };
+    let let_pass =
+        crate::intake::Suppression { by: "external".to_owned(), reason: None, owner: None, expires: None };
+    let case = |required: Option<bool>, is_let_pass: bool| crate::intake::Case {
+        rotation_required: required,
+        suppression: is_let_pass.then(|| let_pass.clone()),
+        ..lost.clone()
+    };
+    let mut report = crate::intake::Report::read(
+        br#"{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"straykey"}},"results":[]}]}"#,
+    )
+    .unwrap();
+    report.as_of = None;
+    for (case, expected) in [
+        (case(None, false), 1),
+        (case(None, true), 0),
+        (case(Some(true), true), 1),
+        (case(Some(false), false), 0),
+    ] {
+        report.cases = vec![case];
+        let events = Event::of_written(&report, &occasion());
+        assert_eq!(events.len(), expected);
+        for event in events.iter().map(json) {
+            assert_eq!(event["subject"], "f1");
+            assert!(
+                event.get("time").is_none()
+                    && event["data"]["urgency"].is_null()
+                    && event["data"]["mode"].is_null()
+            );
         }
     }
 }
