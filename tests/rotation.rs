@@ -19,3 +19,9 @@ mod faults;
 
 #[path = "rotation/faults_journal.rs"]
 mod faults_journal;
+
+#[path = "support/servers.rs"]
+mod servers;
+
+#[path = "rotation/zero_downtime.rs"]
+mod zero_downtime;
