@@ -68,6 +68,13 @@ class Version:
                 raise Refused(BAD_DATA, f"the request's `{place}.{name}` is no text")
         return cls(**values)
 
+    def public_half(self, option: str) -> str:
+        """What goes with the secret, such as the user of a password."""
+        half = self.public_id or self.version
+        if not half:
+            raise Refused(BAD_DATA, f"{option} is given, and the new version has no `public_id`")
+        return half
+
 
 @dataclasses.dataclass(frozen=True)
 class Request:

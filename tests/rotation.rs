@@ -22,3 +22,9 @@ mod faults_journal;
 
 #[path = "rotation/run.rs"]
 mod run;
+
+#[path = "support/servers.rs"]
+mod servers;
+
+#[path = "rotation/zero_downtime.rs"]
+mod zero_downtime;

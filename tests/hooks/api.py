@@ -3,6 +3,7 @@
 import json
 import secrets
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
@@ -10,11 +11,23 @@ import server
 
 TOKEN = sys.argv[1]
 KEYS: dict = {}
+# Which version each consumer says that it uses, and when each key was used last.
+REPORTED: dict = {}
+LAST_USED: dict = {}
 BY_REQUEST: dict = {}
 
 
 class Api(server.Handler):
     def answer(self, method, path, headers, body):
+        if path == "/work":
+            name = next((name for name, secret in KEYS.items() if secret == headers.get("X-Key")), None)
+            LAST_USED[name] = time.monotonic()
+            return (401 if name is None else 200), {}
+        if path.startswith("/consumers/") and method == "PUT":
+            REPORTED[path.split("/")[2]] = json.loads(body)
+            return 204, None
+        if path.startswith("/consumers/") and path.split("/")[2] in REPORTED:
+            return 200, {"credential": {"version": REPORTED[path.split("/")[2]]}}
         if path.startswith("/consumers/"):
             return 200, {"credential": {"version": max(KEYS, default="none")}, "token": headers.get("Authorization")}
         if headers.get("Authorization") != f"Bearer {TOKEN}":
@@ -39,6 +52,8 @@ class Api(server.Handler):
         name = path.split("/")[3]
         if path.endswith("/usage?minutes=15"):
             return 200, {"requests": 3}
+        if path.endswith("/recent"):
+            return 200, {"requests": 1 if time.monotonic() - LAST_USED.get(name, 0) < 1 else 0}
         if method == "DELETE":
             return (204 if KEYS.pop(name, None) else 404), None
         return 404, {}

@@ -150,13 +150,13 @@ fn it_stores_what_another_hook_has_made() {
     let Some(world) = World::new() else { return };
     let hook = world.hook(
         "aws-secrets-manager",
-        &["--secret-id", "app/api", "--field", "password", "--version-field", "username"],
+        &["--secret-id", "app/api", "--field", "password", "--user-field", "username"],
     );
     let old = json!({ "username": "app_a", "password": random(30), "host": "db" }).to_string();
     world.change(&json!({ "versions": { BEFORE: old }, "stages": { BEFORE: ["AWSCURRENT"] } }));
     // What is lost in a crash is made again, and is another secret.
     for _ in 0..2 {
-        let made = json!({ "version": "app_b", "secret": random(30) });
+        let made = json!({ "public_id": "app_b", "secret": random(30) });
         hook.ask(&ask("store").with_new(made.clone())).done();
         let value: Value = serde_json::from_str(&world.value(&world.staged("AWSCURRENT").unwrap())).unwrap();
         assert_eq!(value, json!({ "username": "app_b", "password": made["secret"], "host": "db" }));

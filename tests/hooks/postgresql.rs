@@ -43,7 +43,7 @@ fn two_users_take_turns() {
     hook.ask(&ask("revoke").emergency()).refused(65, "neither can log in");
 
     let first = hook.ask(&ask("create").old(json!({ "public_id": "app_b" })));
-    assert_eq!(first.text("version"), "app_a");
+    assert_eq!(first.text("public_id"), "app_a");
     let old = first.secret();
     assert!(works("app_a", &old));
 
@@ -51,11 +51,13 @@ fn two_users_take_turns() {
     let rotation = "second";
     let asked = |step| ask(step).rotation(rotation);
     let lost = hook.ask(&asked("create"));
-    assert_eq!(lost.text("version"), "app_b");
-    // A repetition answers the same version; the password that was lost does not work any more.
+    assert_eq!(lost.text("public_id"), "app_b");
+    // A repetition makes another password for the same role; the one that was lost does not work any more.
     let new = hook.ask(&asked("create"));
-    assert_eq!(new.text("version"), "app_b");
-    assert_ne!(new.secret(), lost.secret());
+    assert_eq!(new.text("public_id"), "app_b");
+    assert_ne!((new.secret(), new.text("version")), (lost.secret(), lost.text("version")));
+    // What was lost is withdrawn: that leaves the password alone that took its place.
+    hook.ask(&asked("withdraw").new(&lost)).done();
     assert!(works("app_b", &new.secret()) && !works("app_b", &lost.secret()) && works("app_a", &old));
     // Both can log in: another rotation is not begun beside it.
     hook.ask(&ask("create").rotation("third")).refused(65, "both can log in");
@@ -101,7 +103,7 @@ fn two_users_take_turns() {
     let mut session = session.args(["-c", "SELECT pg_sleep(60)"]).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
     let confirm = || asked("confirm").of("agent").new(&new);
-    assert_eq!(hook.ask(&confirm()).text("version"), "app_a");
+    assert_eq!(hook.ask(&confirm()).text("public_id"), "app_a");
     hook.ask(&asked("confirm").of("nobody").new(&new)).outcome("pending");
     let mut other = server.client_command("agent", "app_b", &new.secret());
     let mut other = other.args(["-c", "SELECT pg_sleep(60)"]).spawn().unwrap();
@@ -110,7 +112,7 @@ fn two_users_take_turns() {
     assert_eq!(hook.ask(&asked("verify").new(&new)).done()["old_uses"], 1);
     // The new role is in use: a repetition of `create` leaves its password alone.
     let again = hook.ask(&asked("create"));
-    assert_eq!((again.text("version").as_str(), again.answer.get("secret")), ("app_b", None));
+    assert_eq!((again.text("public_id").as_str(), again.answer.get("secret")), ("app_b", None));
     assert!(works("app_b", &new.secret()));
 
     hook.ask(&asked("restore").new(&new)).done();
@@ -119,7 +121,7 @@ fn two_users_take_turns() {
     assert!(!works("app_a", &old) && works("app_b", &new.secret()));
     hook.ask(&asked("revoke").new(&new)).done();
     assert_eq!(hook.ask(&asked("verify").new(&new)).done()["old_uses"], 0);
-    assert_eq!(hook.ask(&confirm()).text("version"), "app_b");
+    assert_eq!(hook.ask(&confirm()).text("public_id"), "app_b");
     hook.ask(&asked("restore").new(&new)).failed("was revoked");
     assert_eq!(server.sql("app", "SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'app_a'"), "t");
     other.kill().unwrap();
@@ -131,7 +133,7 @@ fn two_users_take_turns() {
     hook.ask(&asked("revoke")).done();
     assert!(!works("app_b", &new.secret()));
     let after = hook.ask(&asked("create"));
-    assert_eq!(after.text("version"), "app_a");
+    assert_eq!(after.text("public_id"), "app_a");
     hook.ask(&asked("test").new(&after)).done();
     hook.ask(&asked("withdraw").new(&after)).done();
     assert!(!works("app_a", &after.secret()));
