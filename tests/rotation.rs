@@ -10,3 +10,12 @@ mod harness;
 
 #[path = "rotation/plan.rs"]
 mod plan;
+
+#[path = "rotation/world.rs"]
+mod world;
+
+#[path = "rotation/faults.rs"]
+mod faults;
+
+#[path = "rotation/faults_journal.rs"]
+mod faults_journal;

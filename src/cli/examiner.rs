@@ -32,6 +32,17 @@ pub(super) fn hooks(folder: &Path, named: &[String], key_file: Option<&Path>) ->
         .map_err(|cause| CliError::Usage(format!("cannot tell where {} is: {cause}", folder.display())))
 }
 
+/// Refuses what a person wrote for the journal if there is a secret in it.
+pub(super) fn refuse_secrets(option: &str, text: Option<&str>) -> Result<(), CliError> {
+    let Some(text) = text else { return Ok(()) };
+    if Examiner::new(None)?.secrets_in(text).is_empty() {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "{option}: there is a secret in it, and the journal is kept for ever: leave it out"
+    )))
+}
+
 /// Examines what hooks say.
 struct Examiner {
     rules: RuleSet,

@@ -125,9 +125,6 @@ pub enum EngineError {
     /// No window to extend.
     #[error("{0} has no open acceptance window that could be extended")]
     NoWindow(String),
-    /// It ended.
-    #[error("{0} has ended")]
-    Ended(String),
 }
 
 fn waits_for(open: &[String]) -> String {
@@ -217,6 +214,16 @@ impl<'a, L: Ledger> Engine<'a, L> {
         let event = Event::Begun { plan: plan.to_owned(), item: Box::new(item.clone()) };
         self.write(Some(subject), event)?;
         self.go_on(id)
+    }
+
+    /// Looks at the clock before anything is written about a rotation: writes down that it was set back, or says that nothing
+    /// is done.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn clock_is_behind(&mut self, id: &str) -> Result<Option<Rest>, EngineError> {
+        let mode = self.rotation(id)?.mode();
+        Ok(self.set_back(mode)?.map(Rest::ClockSetBack))
     }
 
     /// Takes up a rotation: an end that nobody saw is written down, and a stall is over.

@@ -67,7 +67,7 @@ fn subject(incident: &Incident, out: &mut dyn Write) -> io::Result<()> {
         ("Confidence", subject.confidence.clone()),
         ("Drifts", joined(&subject.drifts)),
         ("Blast radius", joined(&subject.blast_radius)),
-        ("Revoked at", subject.revoke.clone()),
+        ("Where to revoke it", subject.revoke.clone()),
     ];
     writeln!(out, "| | |\n|---|---|")?;
     for (name, value) in rows {

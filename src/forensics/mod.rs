@@ -188,7 +188,7 @@ fn remarks(matter: Matter<'_>, choice: &Choice<'_>) -> Vec<String> {
         Some("history") => {}
         Some(_) => remarks.push(
             "The scan was not of the whole history: since when it was exposed, and where it was removed from, is not known. \
-             `straykey scan --history` tells."
+             straykey scan --history tells."
                 .to_owned(),
         ),
         None => remarks.push("The report does not tell what was scanned.".to_owned()),

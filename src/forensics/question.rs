@@ -141,14 +141,14 @@ fn contain(known: &Known<'_>) -> Step {
     if known.rotations.is_empty() {
         let why = if known.has_journal { "the journal has no rotation of it" } else { "there is no journal" };
         step.not_known.push(format!(
-            "What was done: {why}. `straykey rotate plan` makes the plan of an emergency rotation."
+            "What was done: {why}. straykey rotate plan makes the plan of an emergency rotation."
         ));
     }
     let standing = known.places.iter().filter(|spot| matches!(spot.reach, "head" | "public" | "log")).count();
     if standing > 0 {
         let places = counted(standing as u64, "place", "places");
         step.not_known.push(format!(
-            "Whether {places} that anybody with access can read now are cleaned: scan again, and `straykey rotate close` tells."
+            "Whether {places} that anybody with access can read now are cleaned: scan again, and straykey rotate close tells."
         ));
     }
     step.not_known.push(

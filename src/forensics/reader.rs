@@ -64,7 +64,7 @@ fn not_known(spots: &[Spot], places: &BTreeMap<&'static str, u64>, are_authors_h
     let mut questions: Vec<&str> = Vec::new();
     if are_authors_hidden {
         questions.push(
-            "Who wrote these commits: the report names no authors. `straykey scan --history --show-authors`, or `git show`.",
+            "Who wrote these commits: the report names no authors. straykey scan --history --show-authors, or git show.",
         );
     }
     if spots.iter().any(|spot| spot.introduced.is_some() || spot.repository.is_some()) {

@@ -1,5 +1,7 @@
 //! The exposure window of each version that was found: last known secure, first exposed, detected, revoked.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -109,7 +111,9 @@ impl Found<'_> {
         let first_exposed = self.first_exposed();
         let last_secure = self.last_secure(&first_exposed);
         let revoked = self.revoked();
-        let (from, to) = (last_secure.at, revoked.at);
+        // What may have been earlier is no beginning.
+        let from = last_secure.at.filter(|_| last_secure.certainty < Certainty::AtLatest);
+        let to = revoked.at;
         let days = from.zip(to).map(|(from, to)| (to.duration_since(from).as_hours() / 24).max(0));
         Version {
             fingerprint: self.fingerprint(),
@@ -190,13 +194,20 @@ impl Found<'_> {
         beginnings.sort_by_key(|moment| (moment.at, std::cmp::Reverse(moment.certainty)));
         let (before, after): (Vec<_>, Vec<_>) =
             beginnings.into_iter().partition(|moment| limit.is_none_or(|limit| moment.at <= Some(limit)));
-        let against = after.first().map_or_else(String::new, |late| {
+        let mut against = after.first().map_or_else(String::new, |late| {
             let at = late.at.map(|at| at.to_string()).unwrap_or_default();
             format!(
                 " The date {at} ({}) is later than the first exposure: it does not hold for this version.",
                 late.source.as_str()
             )
         });
+        for wrong in self.cases.iter().filter_map(|case| case.contradiction.as_ref()) {
+            let _ = write!(
+                against,
+                " The declared date {} does not hold: there is older evidence, of {}, from {}.",
+                wrong.declared, wrong.evidence.since, wrong.evidence.source
+            );
+        }
         match (before.into_iter().next_back(), limit) {
             (Some(moment), _) => {
                 let ask = " Nothing later is known to confirm that it was secure: an access review would.";

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use same_file::Handle;
@@ -15,6 +16,9 @@ use super::head::Head;
 use super::reading::{Inspection, Reading, Torn};
 use super::record::{Event, Record, SCHEMA, Subject, VERSION};
 use super::torn;
+
+/// How long a lock is waited for.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// A journal that is written to. Nobody else can, while it lives.
 #[derive(Debug)]
@@ -149,11 +153,10 @@ impl Journal {
     fn locked(named: &Path, actor: &str, clock: Arc<dyn Clock>) -> Result<(Self, bool), JournalError> {
         let unwritable = |cause| JournalError::Unwritable { path: named.to_owned(), cause };
         let (file, is_new) = opened(named)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(named.to_owned())),
-            Err(TryLockError::Error(cause)) => return Err(unwritable(cause)),
-        }
+        lock(&file).map_err(|error| match error {
+            TryLockError::WouldBlock => JournalError::Busy(named.to_owned()),
+            TryLockError::Error(cause) => unwritable(cause),
+        })?;
         let path = std::fs::canonicalize(named).map_err(unwritable)?;
         let identity = file.try_clone().and_then(Handle::from_file).map_err(unwritable)?;
         let journal = Self {
@@ -268,6 +271,24 @@ impl Journal {
             Ok(length) if length == self.length => Ok(()),
             Ok(_) => Err(JournalError::Touched(self.path.clone())),
             Err(cause) => Err(JournalError::Write { path: self.path.clone(), cause }),
+        }
+    }
+}
+
+impl Drop for Journal {
+    /// Closing the file would leave the lock to a hook that is being started at this very moment.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
+    }
+}
+
+/// Takes the lock. Who had it and was killed may not be quite gone: that takes a moment, and who works takes longer.
+fn lock(file: &File) -> Result<(), TryLockError> {
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if begun.elapsed() < PATIENCE => std::thread::sleep(PATIENCE / 10),
+            result => return result,
         }
     }
 }

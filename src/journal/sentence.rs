@@ -14,6 +14,8 @@ impl Event {
             Self::Failed { .. } => "failed",
             Self::Waiting { .. } => "waiting",
             Self::Stalled { .. } => "stalled",
+            Self::Resumed { .. } => "resumed",
+            Self::Extended { .. } => "extended",
             Self::RollingBack { .. } => "rolling-back",
             Self::Ended { .. } => "ended",
             Self::Closed { .. } => "closed",
@@ -33,6 +35,8 @@ impl Event {
             Self::Opened { .. }
             | Self::Begun { .. }
             | Self::Stalled { .. }
+            | Self::Resumed { .. }
+            | Self::Extended { .. }
             | Self::RollingBack { .. }
             | Self::Ended { .. }
             | Self::Closed { .. }
@@ -61,7 +65,15 @@ impl Event {
             }
             Self::Waiting { at, until: None, reason } => format!("{} waits: {reason}", step(at)),
             Self::Stalled { reason } => format!("it cannot go on without a person: {reason}"),
-            Self::RollingBack { reason } => format!("it is rolled back: {reason}"),
+            Self::Resumed { note } => {
+                let told = note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+                format!("it is taken up again{told}")
+            }
+            Self::Extended { seconds } => format!("the acceptance window is made longer by {seconds} s"),
+            Self::RollingBack { reason, by } => {
+                let asked = if *by == Performer::Person { ", as a person asked" } else { "" };
+                format!("it is rolled back{asked}: {reason}")
+            }
             Self::Ended { result, old_revoked } => {
                 let revoked = old_revoked.map(|at| format!("; old version revoked {at}")).unwrap_or_default();
                 format!("it ended: {}{revoked}", result.as_str())

@@ -121,3 +121,5 @@ fn urgency_name(urgency: Option<Urgency>) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trouble_tests;

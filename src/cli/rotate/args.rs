@@ -18,6 +18,14 @@ pub struct RotateArgs {
 pub enum RotateCommand {
     /// Write the plan: from a report of a scan, or for credentials that are named
     Plan(Box<PlanArgs>),
+    /// Carry a plan out: a dry run without --execute
+    Run(Box<RunArgs>),
+    /// Tell what is under way, what it waits for, and what to do next
+    Status(StatusArgs),
+    /// Go on with what is under way, after a stop, a crash, or a person's step
+    Resume(Box<ResumeArgs>),
+    /// Go back to the old version, and withdraw the new one
+    Rollback(Box<RollbackArgs>),
     /// Record that a later scan proves that a rotation is over
     Close(Box<CloseArgs>),
 }
@@ -171,6 +179,29 @@ pub struct JournalArgs {
     pub inventory: Option<PathBuf>,
 }
 
+/// How hooks are run, and what is waited for.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Hooks")]
+pub struct HookArgs {
+    /// Let hooks see this variable of the environment; may be repeated
+    ///
+    /// Hooks see PATH, HOME, LANG, LC_ALL, TZ, TMPDIR, SSL_CERT_FILE and SSL_CERT_DIR, and nothing else.
+    #[arg(long, value_name = "NAME")]
+    pub hook_env: Vec<String>,
+
+    /// Read the fingerprint key from FILE instead of STRAYKEY_FINGERPRINT_KEY
+    #[arg(long, value_name = "FILE")]
+    pub fingerprint_key_file: Option<PathBuf>,
+
+    /// Do not wait for consumers, for the end of an observation or for a time that was planned: end, and say until when
+    #[arg(long)]
+    pub no_wait: bool,
+
+    /// Go on with a scheduled rotation although the clock was set back; nothing becomes shorter by that
+    #[arg(long)]
+    pub accept_clock: bool,
+}
+
 /// How progress and state are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum StateFormat {
@@ -188,8 +219,14 @@ Examples:
   straykey rotate run plan.json --execute --only openai-prod
                                                    one credential of the plan
 
-A rotation that is under way or done is never begun again: `straykey rotate resume` goes on with it. Each step is in the
-journal before and after it is done.
+  straykey rotate run plan.json --execute --no-wait
+                                                   for a scheduler: `rotate resume --no-wait` goes on later
+
+Everything is checked before anything is done: the plan, the inventory it was made from, each hook, the journal. Of an
+emergency only the hook that revokes has to be there. A rotation that is under way or done is never begun again:
+`straykey rotate resume` goes on with it; one that was rolled back may begin again. Each step is in the journal before
+and after it is done. Ctrl-C or a request to terminate lets the hook that runs end, and ends there. While it runs, no
+other straykey can write to the journal: end it before you run an emergency.
 
 Exit status:
   0  everything ended as wished; without --execute: it could be begun
@@ -216,6 +253,10 @@ pub struct RunArgs {
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub journal: JournalArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub hooks: HookArgs,
 
     /// How to write progress
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
@@ -256,11 +297,16 @@ Examples:
   straykey rotate resume openai-prod               with the rotation of one credential
   straykey rotate resume openai-prod --done revoke --note \"revoked at the provider's page\"
                                                    a person did a step
+  straykey rotate resume openai-prod --done create --version key_2041
+                                                   a person made the new version: its name, never the secret
   straykey rotate resume openai-prod --done confirm=invoice-agent
                                                    a person asked a consumer
+  straykey rotate resume openai-prod --not-done test --note \"401 from the provider\"
+                                                   a person found that it does not work
+  straykey rotate resume openai-prod --extend 2h   consumers need longer
 
 Only the journal is read: neither the plan nor the inventory. A step that a crash interrupted is asked for again with the
-same idempotency key.
+same idempotency key. A person's word is taken only for a step that waits for one, or that its hook could not do.
 
 Exit status: as for `straykey rotate run`.";
 
@@ -268,21 +314,41 @@ Exit status: as for `straykey rotate run`.";
 #[derive(Debug, Args)]
 #[command(after_help = RESUME_EXAMPLES)]
 pub struct ResumeArgs {
-    /// A rotation, or a credential; everything that is under way without one
+    /// Rotations, or credentials; everything that is under way without one
     #[arg(value_name = "ROTATION")]
-    pub rotation: Option<String>,
+    pub rotations: Vec<String>,
 
     /// A person did this step, for this consumer where it is done for each; may be repeated
-    #[arg(long, value_name = "STEP[=CONSUMER]", requires = "rotation")]
+    #[arg(long, value_name = "STEP[=CONSUMER]", requires = "rotations")]
     pub done: Vec<String>,
 
+    /// A person could not do this step, or found that it fails; may be repeated
+    #[arg(long, value_name = "STEP[=CONSUMER]", requires = "rotations")]
+    pub not_done: Vec<String>,
+
     /// What that person has to say, for the journal
-    #[arg(long, value_name = "TEXT", requires = "done")]
+    #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+
+    /// With --done create: the fingerprint of the new version (`straykey fingerprint` prints it)
+    #[arg(long, value_name = "FINGERPRINT", requires = "done")]
+    pub fingerprint: Option<String>,
+
+    /// With --done create: what the issuer or the store calls the new version
+    #[arg(long = "version", value_name = "NAME", requires = "done")]
+    pub new_version: Option<String>,
+
+    /// Accept the old version for DURATION longer, from the end of the window or from now, whichever is later
+    #[arg(long, value_name = "DURATION", requires = "rotations")]
+    pub extend: Option<String>,
 
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub journal: JournalArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub hooks: HookArgs,
 
     /// How to write progress
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
@@ -293,8 +359,9 @@ const ROLLBACK_EXAMPLES: &str = "\
 Examples:
   straykey rotate rollback openai-prod --reason \"agents fail with the new key\"
 
-The old version is put back where consumers fetch it, and the new one is withdrawn. What is revoked cannot come back: a
-rotation whose old version is revoked already is refused.
+The old version is put back where consumers fetch it, they confirm it, and the new one is withdrawn. What is revoked
+cannot come back: a scheduled rotation whose revocation has begun is refused. Of an emergency only the new version is
+withdrawn, and consumers stay halted.
 
 Exit status: as for `straykey rotate run`.";
 
@@ -310,13 +377,13 @@ pub struct RollbackArgs {
     #[arg(long, value_name = "TEXT")]
     pub reason: String,
 
-    /// A person did this step, for this consumer where it is done for each; may be repeated
-    #[arg(long, value_name = "STEP[=CONSUMER]")]
-    pub done: Vec<String>,
-
     #[command(flatten)]
     #[allow(missing_docs, reason = "the groups document themselves")]
     pub journal: JournalArgs,
+
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "the groups document themselves")]
+    pub hooks: HookArgs,
 
     /// How to write progress
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]

@@ -148,13 +148,19 @@ impl Account {
             Event::Stalled { .. } => Standing::Stalled,
             Event::Waiting { .. } => Standing::Waiting,
             Event::RollingBack { .. } => Standing::RollingBack,
-            Event::Started(_) | Event::Done { .. } | Event::Failed { .. } if self.is_rolling_back => {
-                Standing::RollingBack
-            }
-            Event::Begun { .. } | Event::Started(_) | Event::Done { .. } | Event::Failed { .. } => {
-                Standing::UnderWay
+            Event::Begun { .. }
+            | Event::Resumed { .. }
+            | Event::Started(_)
+            | Event::Done { .. }
+            | Event::Failed { .. } => {
+                if self.is_rolling_back {
+                    Standing::RollingBack
+                } else {
+                    Standing::UnderWay
+                }
             }
             Event::Opened { .. }
+            | Event::Extended { .. }
             | Event::Closed { .. }
             | Event::Repaired { .. }
             | Event::ClockSetBack { .. } => self.standing,

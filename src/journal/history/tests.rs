@@ -64,10 +64,12 @@ fn the_proof_is_the_first_record_of_it() {
 
 #[test]
 fn how_a_rotation_stands_is_what_its_last_records_say() {
-    let rolling = || Event::RollingBack { reason: "asked for".to_owned() };
+    let rolling = || Event::RollingBack { reason: "asked for".to_owned(), by: Performer::Person };
+    let resumed = || Event::Resumed { note: None };
+    let extended = || Event::Extended { seconds: 60 };
     let stalled = || Event::Stalled { reason: "no hook".to_owned() };
     let step = || done(Step::Create, Performer::Hook);
-    let table: [(Vec<Event>, Standing); 12] = [
+    let table: [(Vec<Event>, Standing); 15] = [
         (vec![], Standing::UnderWay),
         (vec![step()], Standing::UnderWay),
         (vec![failed(Step::Create)], Standing::UnderWay),
@@ -75,6 +77,9 @@ fn how_a_rotation_stands_is_what_its_last_records_say() {
         (vec![waiting(Step::Confirm, None), step()], Standing::UnderWay),
         (vec![stalled()], Standing::Stalled),
         (vec![stalled(), step()], Standing::UnderWay),
+        (vec![stalled(), resumed()], Standing::UnderWay),
+        (vec![rolling(), stalled(), resumed()], Standing::RollingBack),
+        (vec![waiting(Step::Confirm, None), extended()], Standing::Waiting),
         (vec![rolling()], Standing::RollingBack),
         (vec![rolling(), step()], Standing::RollingBack),
         (vec![rolling(), stalled(), step()], Standing::RollingBack),

@@ -145,15 +145,18 @@ impl<'a> Happening<'a> {
             Event::Waiting { until, reason, .. } => {
                 (happening.until, happening.reason) = (*until, Some(reason.as_str()));
             }
-            Event::Failed { reason, .. } | Event::Stalled { reason } | Event::RollingBack { reason } => {
-                happening.reason = Some(reason);
+            Event::Failed { reason, .. } | Event::Stalled { reason } => happening.reason = Some(reason),
+            Event::RollingBack { reason, by } => {
+                (happening.by, happening.reason) = (Some(*by), Some(reason.as_str()));
             }
+            Event::Resumed { note } => happening.reason = note.as_deref(),
             Event::Ended { result, old_revoked } => {
                 (happening.result, happening.old_revoked) = (Some(result.as_str()), *old_revoked);
             }
             Event::Closed { proof } => happening.proof = Some(proof),
             Event::Opened { .. }
             | Event::Started(_)
+            | Event::Extended { .. }
             | Event::Repaired { .. }
             | Event::ClockSetBack { .. } => {}
         }
