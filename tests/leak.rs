@@ -20,7 +20,7 @@ use straykey::detect::{Detector, Scratch};
 use straykey::fingerprint::Fingerprinter;
 use straykey::occurrence::{Disclosure, Revealed};
 use straykey::provenance::Provenance;
-use straykey::report::{Format, Report, RuleSummary, Stats};
+use straykey::report::{Depth, Format, Report, RuleSummary, Scope, Stats};
 use straykey::rule::template::expand;
 use straykey::rule::{Confidence, RuleSet};
 use straykey::scan::{Progress, Rejections, Scanner, Sighting};
@@ -280,6 +280,7 @@ fn no_debug_output_gives_a_secret_away_even_when_it_is_to_be_shown() {
         stats: Stats::default(),
         rules: plants.rules.iter().map(|(_, rule)| RuleSummary::from(rule)).collect(),
         inventory: None,
+        scope: Scope { depth: Depth::Files, paths: vec![".".to_owned()] },
     };
     let revealed = Revealed::new(Secret::new(key.clone().into_bytes()));
     for (name, shown) in [

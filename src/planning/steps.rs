@@ -114,7 +114,9 @@ impl Job<'_> {
         match step {
             Step::Revoke => format!("Revoke {old} of {id} {at}, and no other version."),
             Step::Create => {
-                format!("Make a new version of {id} with {issuer}; it is no argument and in no chat.")
+                format!(
+                    "Make a new version of {id} with {issuer}. Keep it out of arguments, chats and tickets."
+                )
             }
             Step::Test => format!("Try whether the new version of {id} opens what it is for."),
             Step::Store => format!("Put the new version of {id} {place}."),

@@ -40,10 +40,10 @@ pub(super) struct Found {
     pub(super) rule: &'static str,
     pub(super) fingerprint: Option<String>,
     pub(super) credential: Option<&'static str>,
-    drifts: &'static [&'static str],
-    urgency: &'static str,
-    score: u64,
-    discovered: &'static [&'static str],
+    pub(super) drifts: &'static [&'static str],
+    pub(super) urgency: &'static str,
+    pub(super) score: u64,
+    pub(super) discovered: &'static [&'static str],
 }
 
 pub(super) fn found(digit: char, drifts: &'static [&'static str], urgency: &'static str) -> Found {

@@ -32,7 +32,7 @@ fn what_was_rotated_after_the_scan_or_cannot_be_told_apart_is_not_planned() {
         (of(Some("key"), '9', &["drift/retired"]), AS_OF, "its fingerprint is none that the inventory has"),
         (of(None, '9', &["drift/undeclared"]), AS_OF, "does not declare it"),
     ] {
-        let mut report = report(&[case.clone()]);
+        let mut report = report(std::slice::from_ref(&case));
         report["as_of"] = json!(as_of);
         let plan = planned_from(&inventory(&format!("{late}{other}")), &report, |_| {});
         assert_eq!(plan.rotations, [], "{part}");
@@ -50,7 +50,7 @@ fn what_was_rotated_after_the_scan_or_cannot_be_told_apart_is_not_planned() {
 #[test]
 fn what_nobody_declared_is_revoked_where_its_rule_says() {
     let undeclared = Found { credential: None, ..found('9', &["drift/undeclared"], "emergency") };
-    let plan = planned(&inventory(""), &[undeclared.clone()]);
+    let plan = planned(&inventory(""), std::slice::from_ref(&undeclared));
     assert!(
         plan.unplanned[0].remedy.starts_with("revoke it at https://platform.openai.com/"),
         "{:?}",

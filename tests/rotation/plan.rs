@@ -214,12 +214,16 @@ fn text_and_markdown_say_what_why_and_who_has_to_act() {
     for (format, parts) in [
         (
             "text",
-            &["1. openai-prod: emergency rotation ", "hook [\"hooks/openai\", \"revoke\"]", "Not planned:"][..],
+            &[
+                "1. openai-prod: emergency order, urgency emergency, rotation ",
+                "hook [\"hooks/openai\", \"revoke\"]",
+                "Not planned:",
+            ][..],
         ),
         (
             "markdown",
             &[
-                "## 1. openai-prod: emergency, emergency",
+                "## 1. openai-prod: emergency order, urgency emergency",
                 "hook \\[\"hooks/openai\", \"revoke\"\\]",
                 "## Not planned",
             ],

@@ -35,7 +35,13 @@ pub(super) fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn rotation(at: usize, item: &Item, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n## {at}. {}: {}, {}\n", escape(&item.credential), item.mode, escape(&item.urgency))?;
+    writeln!(
+        out,
+        "\n## {at}. {}: {} order, urgency {}\n",
+        escape(&item.credential),
+        item.mode,
+        escape(&item.urgency)
+    )?;
     writeln!(out, "- rotation: {}", escape(&item.id))?;
     for reason in &item.reasons {
         writeln!(out, "- why: {}: {}", escape(&reason.drift), escape(&reason.text))?;

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use jiff::SignedDuration;
+
 use crate::quantity::counted;
 use crate::report::sanitize::sanitize;
 use crate::rotation::Plan;
@@ -49,11 +51,11 @@ pub(super) fn headline(plan: &Plan) -> String {
 fn rotation(at: usize, item: &Item, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
-        "{at}. {}: {} rotation {}, {}",
+        "{at}. {}: {} order, urgency {}, rotation {}",
         sanitize(&item.credential),
         item.mode,
-        sanitize(&item.id),
-        sanitize(&item.urgency)
+        sanitize(&item.urgency),
+        sanitize(&item.id)
     )?;
     for reason in &item.reasons {
         writeln!(out, "   why        {}: {}", sanitize(&reason.drift), sanitize(&reason.text))?;
@@ -120,10 +122,20 @@ fn version(old: &OldVersion) -> String {
 }
 
 fn window(window: &Window) -> String {
+    let notice = match window.notice_seconds {
+        0 => "consumers swap when they refresh".to_owned(),
+        seconds => format!("consumers are told {} ahead", length(seconds)),
+    };
     format!(
-        "{}s both versions, consumers are told {}s before, watched {}s after",
-        window.seconds, window.notice_seconds, window.observe_seconds
+        "{} with both versions, {notice}, {} of watching",
+        length(window.seconds),
+        length(window.observe_seconds)
     )
+}
+
+fn length(seconds: u64) -> String {
+    let length = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+    format!("{length:#}")
 }
 
 /// A step, and for whom.
