@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
-use straykey::report::{Report, Stats};
+use straykey::report::{Depth, Report, Scope, Stats};
 use straykey::trigger::{Event, Occasion, Purpose};
 
 use crate::harness::Stage;
@@ -27,6 +27,7 @@ pub(crate) fn of_a_leak() -> Vec<Event> {
     let correlation = correlate::correlate(sighting.occurrences, &pipeline.rules, None, &terms);
     let report = Report {
         as_of: now,
+        scope: Scope { depth: Depth::Files, paths: vec![".".to_owned()] },
         findings: correlation.findings,
         rejections: None,
         notices: Vec::new(),
