@@ -199,15 +199,18 @@ fn a_report_that_is_read_back_makes_the_same_events() {
             for (fresh, written) in fresh.iter().zip(&written) {
                 let essence = |event: &Event| {
                     let mut event = json(event);
-                    // SARIF has paths below the scanned root, as addresses.
-                    event["data"]["places"].as_array_mut().unwrap().iter_mut().for_each(|place| {
-                        place["path"].take();
-                        place["repository"].take();
-                    });
+                    let places = event["data"]["places"].as_array_mut().unwrap();
+                    if format == Format::Sarif {
+                        // It has paths below the scanned root, as addresses.
+                        places
+                            .iter_mut()
+                            .for_each(|place| drop((place["path"].take(), place["repository"].take())));
+                    }
+                    // The samples are in no order; what is read back is.
+                    places.sort_by_key(Value::to_string);
                     event
                 };
                 assert_eq!(essence(fresh), essence(written), "{format:?}");
-                assert!(format == Format::Sarif || json(fresh) == json(written));
                 let text = String::from_utf8(written.to_json().unwrap()).unwrap();
                 assert!(!text.contains("REDACTED") && !text.contains(sample::SECRET));
             }
