@@ -36,7 +36,7 @@ pub struct Handling {
     pub revoked: Option<Deed>,
     /// The withdrawal of the new version, of a rotation that was rolled back.
     pub withdrawn: Option<Deed>,
-    /// The last thing that the journal says of it, in words.
+    /// The last thing that the journal says of it, a sentence without its full stop.
     pub state: String,
     /// How it ended, if it did.
     pub ended: Option<Ended>,
@@ -139,7 +139,7 @@ impl Handling {
         if subject.new.is_some() {
             self.new.clone_from(&subject.new);
         }
-        self.state = words(&record.event);
+        self.state = record.event.sentence();
         match &record.event {
             Event::Done { at, by, .. } => {
                 // Left out is not done.
@@ -179,39 +179,5 @@ pub fn performer(by: Performer) -> &'static str {
         Performer::Journal => "by the journal",
         Performer::Person => "by a person, who said so",
         Performer::Nobody => "by nobody: it was left out",
-    }
-}
-
-/// What happened, in words.
-#[must_use]
-pub fn words(event: &Event) -> String {
-    let step = |at: &crate::journal::record::StepRef| match &at.consumer {
-        Some(consumer) => format!("{} of {consumer}", at.step),
-        None => at.step.to_string(),
-    };
-    match event {
-        Event::Opened { .. } => "the journal begins".to_owned(),
-        Event::Begun { item, .. } => format!("rotation begun, {} order", item.mode),
-        Event::Started(at) => format!("{} started, attempt {}", step(at), at.attempt),
-        Event::Done { at, by, message } => {
-            let told = message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
-            format!("{} done {}{told}", step(at), performer(*by))
-        }
-        Event::Failed { at, reason, .. } => format!("{} failed, attempt {}: {reason}", step(at), at.attempt),
-        Event::Waiting { at, until, reason } => {
-            let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
-            format!("waits for {}{until}: {reason}", step(at))
-        }
-        Event::Stalled { reason } => format!("stalled: {reason}"),
-        Event::Resumed { note } => match note {
-            Some(note) => format!("taken up again: {note}"),
-            None => "taken up again".to_owned(),
-        },
-        Event::Extended { seconds } => format!("acceptance window made {seconds} seconds longer"),
-        Event::RollingBack { reason, .. } => format!("rolled back from here on: {reason}"),
-        Event::Ended { result, .. } => format!("ended: {}", ending(*result)),
-        Event::Closed { .. } => "closed: a later scan proved that it is over".to_owned(),
-        Event::Repaired { bytes, .. } => format!("a torn line of {bytes} bytes was set aside"),
-        Event::ClockSetBack { seconds } => format!("the clock was found to be set back by {seconds} seconds"),
     }
 }

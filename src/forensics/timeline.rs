@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Matter;
 use super::choice::Choice;
-use super::handling::{self, words};
+use super::handling;
 use super::moment::Source;
 use super::place::Spot;
 use crate::intake::Commit;
@@ -49,7 +49,7 @@ pub fn of(matter: Matter<'_>, choice: &Choice<'_>, places: &[Spot]) -> Vec<Entry
             source: Source::Journal,
             reference: Some(record.seq.to_string()),
             actor: Some(record.actor.clone()),
-            text: words(&record.event),
+            text: record.event.sentence(),
         })
         .collect();
     entries.append(&mut journal);

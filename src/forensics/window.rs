@@ -359,3 +359,7 @@ fn credible(commit: &Commit, scan: Option<Timestamp>) -> Option<Timestamp> {
 
 /// A clock that was never set says the first days of 1970.
 const DAYS_OF_AN_UNSET_CLOCK: i64 = 365;
+
+#[cfg(test)]
+#[path = "window_tests.rs"]
+mod tests;

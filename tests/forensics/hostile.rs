@@ -23,6 +23,7 @@ fn names_steer_nothing() {
     );
     world.scan_history("before.json", FOUND);
     world.journal(&world.plan("before.json"), &Story::GOOD);
+    let code = regex::Regex::new("(?s)`+[^`]+`+").unwrap();
     for format in ["markdown", "json"] {
         let outcome = world.forensics("gh-deploy", &["--report", "../home/before.json", "--format", format]);
         assert_eq!(outcome.status, 0, "{outcome:?}");
@@ -30,7 +31,6 @@ fn names_steer_nothing() {
         assert!(text.contains("set-output"), "the names are there: {text}");
         assert!(!text.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{format}: {text}");
         if format == "markdown" {
-            let code = regex::Regex::new("(?s)`+[^`]+`+").unwrap();
             for line in text.lines() {
                 let outside = code.replace_all(line, "");
                 for meaning in ["<img", "@team", "@all", "[a](", "http://", "www.e"] {

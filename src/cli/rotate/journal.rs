@@ -25,11 +25,14 @@ pub(in crate::cli) fn place(named: Option<&Path>, inventory: Option<&Path>) -> P
     let from_environment = || std::env::var_os(VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
     match named.map(Path::to_owned).or_else(from_environment) {
         Some(path) => Place { path, is_named: true },
-        None => {
-            let folder = inventory.and_then(Path::parent).unwrap_or(Path::new(""));
-            Place { path: folder.join(DEFAULT_NAME), is_named: false }
-        }
+        None => Place { path: beside(inventory), is_named: false },
     }
+}
+
+/// The journal beside an inventory, or in the current folder.
+pub(in crate::cli) fn beside(inventory: Option<&Path>) -> PathBuf {
+    let folder = inventory.and_then(Path::parent).unwrap_or(Path::new(""));
+    folder.join(DEFAULT_NAME)
 }
 
 /// Who acts.

@@ -38,9 +38,7 @@ impl Conditions<'_> {
             }),
             None if self.sight.history > 0 => {
                 let places = counted(self.sight.history, "place", "places");
-                Ok(format!(
-                    "{looked}, and saw the old version in {places} of their history: it looked where it was."
-                ))
+                Ok(format!("{looked}, and saw the old version in {places} of it: it looked where it was."))
             }
             None if self.handling.trigger.source == TriggerSource::Report => Err(format!(
                 "{looked}, and nothing shows that it was found there: name the report that asked for the rotation with --before, \

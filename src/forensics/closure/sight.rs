@@ -96,3 +96,7 @@ fn is_version(case: &Case, version: &VersionFacts) -> bool {
     are_same(case.fingerprint, version.fingerprint)
         || version.fingerprint.is_none() && version.public_id.is_some() && version.public_id == case.public_id
 }
+
+#[cfg(test)]
+#[path = "sight_tests.rs"]
+mod tests;
