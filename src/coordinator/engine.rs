@@ -6,17 +6,18 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::gate::{self, NoWayBack};
-use super::judge::{Doubt, Judged, believe, judge};
+use super::gate;
+use super::judge::{Judged, believe, judge};
 use super::ledger::Ledger;
-use super::next::{Asked, Memory, Next, Pause, answerable, next};
+use super::next::{Memory, Next, Pause, answerable, next};
+pub use super::outcome::{Claim, EngineError, Rest, Word};
 use super::rotation::{Phase, Rotation};
-use super::state::{Inconsistent, State};
+use super::state::State;
 use super::steady::{Flow, TOLERANCE, Wait};
 use super::task::{Task, Turn};
 use super::version::of_old;
-use crate::journal::record::{Ending, Event, Performer, StepRef, Subject};
-use crate::journal::{Clock, JournalError, Record};
+use crate::journal::record::{Event, Performer, StepRef, Subject};
+use crate::journal::{Clock, Record};
 use crate::rotation::exchange::{
     Answer, NewVersion, OpenWindow, Request, Subject as Credential, VersionFacts,
 };
@@ -70,87 +71,6 @@ pub struct Tools<'a> {
     pub set_back: SetBack,
     /// Looks on.
     pub watch: &'a mut dyn Watch,
-}
-
-/// Why a rotation was left where it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rest {
-    /// It ended. Steps that failed and were left out are named.
-    Ended(Ending, Vec<String>),
-    /// It waits for an instant.
-    Waits {
-        /// Which.
-        until: Timestamp,
-        /// Why.
-        reason: String,
-    },
-    /// It waits for people.
-    People(Vec<Asked>),
-    /// It cannot go on by itself.
-    Stalled(String),
-    /// Somebody wanted it to end.
-    Interrupted,
-    /// The clock was set back by so many seconds.
-    ClockSetBack(u64),
-}
-
-/// Why nothing more can be done.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// The journal.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// Its records.
-    #[error("{0}: the journal is not one that this version of straykey wrote")]
-    Inconsistent(#[from] Inconsistent),
-    /// No such rotation.
-    #[error("the journal has no rotation {0}")]
-    Unknown(String),
-    /// No way back.
-    #[error(transparent)]
-    NoWayBack(#[from] NoWayBack),
-    /// A person's word for a step that nobody asked them for.
-    #[error("{rotation} does not wait for a person to do `{step}`{}", waits_for(.open))]
-    NotAsked {
-        /// Of which.
-        rotation: String,
-        /// As named.
-        step: String,
-        /// What it does wait for.
-        open: Vec<String>,
-    },
-    /// A person's word that is not enough.
-    #[error(transparent)]
-    Doubt(#[from] Doubt),
-    /// No window to extend.
-    #[error("{0} has no open acceptance window that could be extended")]
-    NoWindow(String),
-}
-
-fn waits_for(open: &[String]) -> String {
-    if open.is_empty() { String::new() } else { format!(": it waits for {}", open.join(", ")) }
-}
-
-/// A person's word about a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// Which.
-    pub step: Step,
-    /// For whom.
-    pub consumer: Option<String>,
-    /// What they say.
-    pub claim: Claim,
-    /// What they add.
-    pub note: Option<String>,
-}
-
-/// What a person says about a step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
-    /// It is done. Of `create`: this version was made.
-    Done(VersionFacts),
-    /// It cannot be done, or it failed.
-    NotDone,
 }
 
 /// Carries rotations out, as long as its journal can be written.

@@ -15,6 +15,7 @@ pub mod gate;
 pub mod judge;
 pub mod ledger;
 pub mod next;
+pub mod outcome;
 pub mod progress;
 pub mod rotation;
 pub mod state;
@@ -29,7 +30,11 @@ mod next_tests;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod scenario_tests;
+#[cfg(test)]
 mod simulation_tests;
+#[cfg(test)]
+mod stage_tests;
 
 pub use engine::{Engine, Rest};
 pub use next::{Next, next};

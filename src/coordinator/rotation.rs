@@ -203,8 +203,17 @@ impl Rotation {
     /// By what a version is made useless. A hook can only do that with one that has a name.
     #[must_use]
     pub fn withdrawal(&self, unwanted: &Unwanted) -> Action {
-        if unwanted.facts.is_some() {
-            return self.contingency(Step::Withdraw);
+        if let Some(facts) = &unwanted.facts {
+            return match self.contingency(Step::Withdraw) {
+                // A person has to know which one: another new version may be in use.
+                Action::Person { instruction } => Action::Person {
+                    instruction: format!(
+                        "{instruction}. The version is {}, and no other",
+                        version::shown(facts)
+                    ),
+                },
+                action => action,
+            };
         }
         let instruction = "a new version may have been made, and nobody knows its name: look for it at its issuer, and make \
                            it useless if it is there"

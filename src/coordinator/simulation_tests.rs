@@ -323,7 +323,15 @@ fn by_hand(model: &Model, rotation: &Rotation, step: Step, consumer: Option<&str
             world.effects.push(Step::Revoke);
         }
         Step::Withdraw => {
-            world.valid.iter_mut().filter(|(name, _)| *name != "old").for_each(|(_, valid)| *valid = false);
+            let unwanted = rotation.unwanted().into_iter().next().unwrap();
+            match unwanted.facts.and_then(|facts| facts.version) {
+                Some(name) => drop(world.valid.insert(name, false)),
+                // Whatever was made, and nobody knows of.
+                None => {
+                    let made = world.valid.iter_mut().filter(|(name, _)| *name != "old");
+                    made.for_each(|(_, valid)| *valid = false);
+                }
+            }
         }
         Step::Restore => "old".clone_into(&mut world.store),
         Step::Test | Step::Verify => {}

@@ -10,7 +10,7 @@ use super::gate::{self, NoWayBack, TooEarly};
 use super::progress::{Progress, Standing};
 use super::rotation::{Made, Overtaken, Phase, Rotation};
 use super::task::Task;
-use super::version::{Sameness, is_named, sameness};
+use super::version::{Sameness, is_named, of_old, sameness};
 use crate::journal::Record;
 use crate::journal::record::{Event, Performer, StepRef, Subject};
 use crate::rotation::{Mode, Step};
@@ -188,8 +188,14 @@ impl State {
             return Err(Wrong::Stranger(subject.id.clone()));
         }
         if item.mode == Mode::Emergency {
+            // One that only revokes another version than the one that is being replaced disturbs nobody.
+            let is_other = |other: &Rotation| {
+                !admission::makes_a_version(item)
+                    && sameness(&of_old(&other.item.old), &of_old(&item.old)) == Sameness::Different
+            };
             let same = |other: &&mut Rotation| {
                 other.item.credential == item.credential
+                    && !is_other(other)
                     && other.mode() == Mode::Scheduled
                     && !other.has_ended()
             };
