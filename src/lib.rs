@@ -19,6 +19,10 @@
 //! What git holds goes the same way, with [`git`] in the place of `source` and `read`: changes as blobs with their paths,
 //! histories as decoded objects, which become occurrences once it is known where their blobs stand.
 //!
+//! From a report to a revoked key: [`intake`] reads reports back, [`planning`] makes a plan from them and the inventory, in the words
+//! of [`rotation`]. [`coordinator`] carries it out through hooks that [`runner`] runs, and writes everything into the
+//! [`journal`], whose replay is the only state. [`trigger`] tells others, [`forensics`] tells what is known afterwards.
+//!
 //! [`scan`] is the only module that knows the order of the stages. Who may import whom is enforced by
 //! `tests/architecture.rs`.
 

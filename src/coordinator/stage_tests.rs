@@ -25,6 +25,7 @@ pub(super) struct Script {
 }
 
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "a handful of lines in tests")]
 pub(super) enum Line {
     Says(Answer),
     Breaks { retryable: bool },

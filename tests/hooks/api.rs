@@ -87,11 +87,11 @@ fn a_rotation_as_described() {
     let new = hook.ask(&ask("create"));
     assert_eq!(new.text("version"), "key-1");
     assert_eq!(hook.ask(&ask("create")).answer, new.answer, "the API knows a repetition by its header");
-    hook.ask(&ask("test").new(&new)).done();
+    hook.ask(&ask("test").with_reply(&new)).done();
     hook.ask(&ask("test").with_new(json!({ "secret": random(20) }))).failed("`/ok` is not as expected");
-    hook.ask(&ask("test").new(&new).without_secret()).refused(65, "needs the new secret");
+    hook.ask(&ask("test").with_reply(&new).without_secret()).refused(65, "needs the new secret");
     // The API's own token goes to the API only; a name is no way into another path.
-    assert_eq!(hook.ask(&ask("confirm").of("agent/../../v1?x=#").new(&new)).text("version"), "key-1");
+    assert_eq!(hook.ask(&ask("confirm").of("agent/../../v1?x=#").with_reply(&new)).text("version"), "key-1");
     let seen = world.seen();
     let confirmed = seen.last().unwrap();
     assert_eq!(confirmed["path"], "/consumers/agent%2F..%2F..%2Fv1%3Fx%3D%23/health");

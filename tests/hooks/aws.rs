@@ -104,22 +104,22 @@ fn the_four_steps() {
     assert_eq!(hook.ask(&ask("create")).answer, new.answer);
     hook.ask(&ask("create").rotation("other")).refused(65, "somebody else's version");
 
-    hook.ask(&ask("verify").new(&new)).failed("is not AWSCURRENT");
+    hook.ask(&ask("verify").with_reply(&new)).failed("is not AWSCURRENT");
     // By its reference alone, as after a crash.
-    hook.ask(&ask("test").new(&new).without_secret()).done();
+    hook.ask(&ask("test").with_reply(&new).without_secret()).done();
     world.change(&json!({ "fail": ["ThrottlingException"] }));
-    hook.ask(&ask("store").new(&new)).refused(75, "ThrottlingException");
+    hook.ask(&ask("store").with_reply(&new)).refused(75, "ThrottlingException");
     world.change(&json!({ "fail": ["AccessDeniedException"] }));
-    hook.ask(&ask("store").new(&new)).refused(77, "AccessDeniedException");
+    hook.ask(&ask("store").with_reply(&new)).refused(77, "AccessDeniedException");
     for _ in 0..2 {
-        hook.ask(&ask("store").new(&new).without_secret()).done();
+        hook.ask(&ask("store").with_reply(&new).without_secret()).done();
         assert_eq!(
             (world.staged("AWSCURRENT"), world.staged("AWSPREVIOUS")),
             (Some(version.clone()), Some(BEFORE.into()))
         );
     }
-    hook.ask(&ask("verify").new(&new)).done();
-    hook.ask(&ask("revoke").new(&new)).done();
+    hook.ask(&ask("verify").with_reply(&new)).done();
+    hook.ask(&ask("revoke").with_reply(&new)).done();
     assert_eq!((world.staged("AWSCURRENT"), world.staged("AWSPREVIOUS")), (Some(version), None));
     let told = world.told();
     assert!(told.contains(&format!("create {}", new.secret())) && told.ends_with("revoke None\n"), "{told}");
@@ -132,15 +132,15 @@ fn back_to_the_version_before() {
     let hook = world.hook("aws-secrets-manager", &["--secret-id", "app/api"]);
     world.change(&json!({ "versions": { BEFORE: random(30) }, "stages": { BEFORE: ["AWSCURRENT"] } }));
     let new = hook.ask(&ask("create"));
-    hook.ask(&ask("store").new(&new)).done();
-    hook.ask(&ask("withdraw").new(&new)).failed("`restore` comes first");
+    hook.ask(&ask("store").with_reply(&new)).done();
+    hook.ask(&ask("withdraw").with_reply(&new)).failed("`restore` comes first");
     for _ in 0..2 {
-        hook.ask(&ask("restore").new(&new)).done();
+        hook.ask(&ask("restore").with_reply(&new)).done();
         assert_eq!(world.staged("AWSCURRENT").as_deref(), Some(BEFORE));
     }
-    hook.ask(&ask("withdraw").new(&new)).done();
+    hook.ask(&ask("withdraw").with_reply(&new)).done();
     assert_eq!((world.staged("AWSPENDING"), world.staged("AWSPREVIOUS")), (None, None));
-    hook.ask(&ask("test").new(&new)).refused(65, "has no stage any more");
+    hook.ask(&ask("test").with_reply(&new)).refused(65, "has no stage any more");
     hook.ask(&ask("revoke")).refused(78, "revokes nothing");
     hook.with(&["--secret-id", "app/none"]).ask(&ask("create")).refused(78, "there is no secret app/none");
 }
@@ -185,27 +185,27 @@ fn an_access_key() {
     hook.ask(&ask("create").rotation("third")).refused(78, "has two keys");
     assert_eq!(ids().len(), 2);
 
-    hook.ask(&ask("test").new(&new)).done();
+    hook.ask(&ask("test").with_reply(&new)).done();
     hook.ask(&ask("test").with_new(json!({ "public_id": id, "secret": random(40) })))
         .failed("does not accept");
-    hook.ask(&ask("test").new(&lost)).failed("does not accept");
-    hook.with(&["--user", "other"]).ask(&ask("test").new(&new)).failed("is not a key of other");
+    hook.ask(&ask("test").with_reply(&lost)).failed("does not accept");
+    hook.with(&["--user", "other"]).ask(&ask("test").with_reply(&new)).failed("is not a key of other");
 
     let now = jiff::Timestamp::now();
     let ago = |minutes| (now - jiff::SignedDuration::from_mins(minutes)).to_string();
     for (minutes, uses) in [(14, 1), (16, 0)] {
         world.change(&json!({ "last_used": { old.as_str(): ago(minutes) } }));
-        assert_eq!(hook.ask(&ask("verify").new(&new)).done()["old_uses"], uses, "{minutes}");
+        assert_eq!(hook.ask(&ask("verify").with_reply(&new)).done()["old_uses"], uses, "{minutes}");
     }
-    hook.ask(&ask("restore").new(&new)).done();
-    hook.ask(&ask("revoke").new(&new)).done();
-    hook.ask(&ask("revoke").new(&new).old(json!({ "public_id": old }))).done();
+    hook.ask(&ask("restore").with_reply(&new)).done();
+    hook.ask(&ask("revoke").with_reply(&new)).done();
+    hook.ask(&ask("revoke").with_reply(&new).old(json!({ "public_id": old }))).done();
     assert_eq!(ids(), [format!("{old} Inactive"), format!("{id} Active")]);
-    hook.ask(&ask("restore").new(&new)).failed("is not active");
+    hook.ask(&ask("restore").with_reply(&new)).failed("is not active");
     let named = json!({ "public_id": format!("AKIA{}", random(16)) });
-    hook.ask(&ask("revoke").new(&new).old(named)).refused(65, "whose is it");
+    hook.ask(&ask("revoke").with_reply(&new).old(named)).refused(65, "whose is it");
     for _ in 0..2 {
-        hook.ask(&ask("withdraw").new(&new)).done();
+        hook.ask(&ask("withdraw").with_reply(&new)).done();
         assert_eq!(ids(), [format!("{old} Inactive")]);
     }
     aws.never_saw("create-access-key", &[lost.secret(), new.secret()]);

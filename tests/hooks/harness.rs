@@ -172,7 +172,7 @@ impl Asked {
     }
 
     /// With the new version that `create` answered.
-    pub(crate) fn new(mut self, reply: &Reply) -> Self {
+    pub(crate) fn with_reply(mut self, reply: &Reply) -> Self {
         let mut new = Map::new();
         for name in ["secret", "version", "public_id", "reference", "fingerprint"] {
             if let Some(value) = reply.answer.get(name) {

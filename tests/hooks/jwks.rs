@@ -35,12 +35,12 @@ fn each_algorithm_signs_and_takes_its_turn() {
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
         assert!(!fs::read_to_string(&file).unwrap().contains("\"d\""));
 
-        hook.ask(&ask("test").new(&new)).done();
+        hook.ask(&ask("test").with_reply(&new)).done();
         hook.ask(&ask("test").with_new(json!({ "version": new.text("version"), "secret": old.secret() })))
             .failed("not that of the new version");
-        hook.ask(&ask("test").new(&lost)).failed("is not published");
-        hook.ask(&ask("verify").new(&new)).done();
-        hook.ask(&ask("restore").new(&new)).done();
+        hook.ask(&ask("test").with_reply(&lost)).failed("is not published");
+        hook.ask(&ask("verify").with_reply(&new)).done();
+        hook.ask(&ask("restore").with_reply(&new)).done();
         // A published half of another key under the same name does not verify.
         let good = fs::read_to_string(&file).unwrap();
         let mut document: Value = serde_json::from_str(&good).unwrap();
@@ -50,18 +50,18 @@ fn each_algorithm_signs_and_takes_its_turn() {
             document["keys"][1]["y"] = document["keys"][0]["y"].clone();
         }
         fs::write(&file, document.to_string()).unwrap();
-        hook.ask(&ask("test").new(&new)).failed("is not verified");
+        hook.ask(&ask("test").with_reply(&new)).failed("is not verified");
         fs::write(&file, good).unwrap();
 
         hook.ask(&ask("revoke")).refused(65, "which of 2 published keys");
         for _ in 0..2 {
             let named = json!({ "public_id": old.text("version") });
-            hook.ask(&ask("revoke").new(&new).old(named)).done();
+            hook.ask(&ask("revoke").with_reply(&new).old(named)).done();
         }
         assert_eq!(kids(&file), [new.text("version")]);
         // In an emergency the only one is the old one.
         hook.ask(&ask("revoke").rotation("fire").emergency()).done();
-        hook.ask(&ask("withdraw").new(&new)).done();
+        hook.ask(&ask("withdraw").with_reply(&new)).done();
         assert!(kids(&file).is_empty());
 
         let line = |secret: String| secret.lines().nth(1).unwrap().to_owned();

@@ -57,7 +57,7 @@ fn two_users_take_turns() {
     assert_eq!(new.text("public_id"), "app_b");
     assert_ne!((new.secret(), new.text("version")), (lost.secret(), lost.text("version")));
     // What was lost is withdrawn: that leaves the password alone that took its place.
-    hook.ask(&asked("withdraw").new(&lost)).done();
+    hook.ask(&asked("withdraw").with_reply(&lost)).done();
     assert!(works("app_b", &new.secret()) && !works("app_b", &lost.secret()) && works("app_a", &old));
     // Both can log in: another rotation is not begun beside it.
     hook.ask(&ask("create").rotation("third")).refused(65, "both can log in");
@@ -65,13 +65,15 @@ fn two_users_take_turns() {
     hook.ask(&third).refused(65, "app_b can log in already");
     hook.ask(&ask("create").old(json!({ "public_id": "postgres" }))).refused(65, "neither app_a nor app_b");
 
-    hook.ask(&asked("test").new(&new)).done();
+    hook.ask(&asked("test").with_reply(&new)).done();
     let wrong =
         ask("test").rotation(rotation).with_new(json!({ "version": "app_b", "secret": lost.secret() }));
     hook.ask(&wrong).failed("cannot log in");
-    hook.with(&["--probe", "DELETE FROM orders"]).ask(&asked("test").new(&new)).failed("permission denied");
+    hook.with(&["--probe", "DELETE FROM orders"])
+        .ask(&asked("test").with_reply(&new))
+        .failed("permission denied");
     assert_eq!(server.sql("app", "SELECT count(*) FROM orders"), "0", "the probe leaves nothing");
-    hook.ask(&asked("test").new(&new).without_secret()).refused(65, "needs the new secret");
+    hook.ask(&asked("test").with_reply(&new).without_secret()).refused(65, "needs the new secret");
 
     // The playbook's second scenario: the new user may do something else than the old one.
     let differences = [
@@ -93,36 +95,36 @@ fn two_users_take_turns() {
     ];
     for (sql, back, told) in differences {
         server.sql("app", sql);
-        hook.ask(&asked("test").new(&new)).failed(told);
+        hook.ask(&asked("test").with_reply(&new)).failed(told);
         server.sql("app", back);
     }
-    hook.ask(&asked("test").new(&new)).done();
+    hook.ask(&asked("test").with_reply(&new)).done();
 
     // Who uses what, by the name of the session.
     let mut session = server.client_command("agent", "app_a", &old);
     let mut session = session.args(["-c", "SELECT pg_sleep(60)"]).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
-    let confirm = || asked("confirm").of("agent").new(&new);
+    let confirm = || asked("confirm").of("agent").with_reply(&new);
     assert_eq!(hook.ask(&confirm()).text("public_id"), "app_a");
-    hook.ask(&asked("confirm").of("nobody").new(&new)).outcome("pending");
+    hook.ask(&asked("confirm").of("nobody").with_reply(&new)).outcome("pending");
     let mut other = server.client_command("agent", "app_b", &new.secret());
     let mut other = other.args(["-c", "SELECT pg_sleep(60)"]).spawn().unwrap();
     std::thread::sleep(Duration::from_millis(300));
     hook.ask(&confirm()).outcome("pending");
-    assert_eq!(hook.ask(&asked("verify").new(&new)).done()["old_uses"], 1);
+    assert_eq!(hook.ask(&asked("verify").with_reply(&new)).done()["old_uses"], 1);
     // The new role is in use: a repetition of `create` leaves its password alone.
     let again = hook.ask(&asked("create"));
     assert_eq!((again.text("public_id").as_str(), again.answer.get("secret")), ("app_b", None));
     assert!(works("app_b", &new.secret()));
 
-    hook.ask(&asked("restore").new(&new)).done();
-    hook.ask(&asked("revoke").new(&new)).done();
+    hook.ask(&asked("restore").with_reply(&new)).done();
+    hook.ask(&asked("revoke").with_reply(&new)).done();
     assert!(!session.wait().unwrap().success(), "the session of the old role is ended");
     assert!(!works("app_a", &old) && works("app_b", &new.secret()));
-    hook.ask(&asked("revoke").new(&new)).done();
-    assert_eq!(hook.ask(&asked("verify").new(&new)).done()["old_uses"], 0);
+    hook.ask(&asked("revoke").with_reply(&new)).done();
+    assert_eq!(hook.ask(&asked("verify").with_reply(&new)).done()["old_uses"], 0);
     assert_eq!(hook.ask(&confirm()).text("public_id"), "app_b");
-    hook.ask(&asked("restore").new(&new)).failed("was revoked");
+    hook.ask(&asked("restore").with_reply(&new)).failed("was revoked");
     assert_eq!(server.sql("app", "SELECT rolpassword IS NULL FROM pg_authid WHERE rolname = 'app_a'"), "t");
     other.kill().unwrap();
     other.wait().unwrap();
@@ -134,8 +136,8 @@ fn two_users_take_turns() {
     assert!(!works("app_b", &new.secret()));
     let after = hook.ask(&asked("create"));
     assert_eq!(after.text("public_id"), "app_a");
-    hook.ask(&asked("test").new(&after)).done();
-    hook.ask(&asked("withdraw").new(&after)).done();
+    hook.ask(&asked("test").with_reply(&after)).done();
+    hook.ask(&asked("withdraw").with_reply(&after)).done();
     assert!(!works("app_a", &after.secret()));
 
     // Nowhere but in pipes.

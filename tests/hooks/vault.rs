@@ -112,18 +112,18 @@ fn a_secret_of_its_own_is_made_stored_and_destroyed() {
     world.put(&json!({ "value": random(30), "note": "kept" }), 0);
     let new = world.hook.ask(&ask("create"));
     assert_eq!(new.secret().len(), 40);
-    world.hook.ask(&ask("test").new(&new)).done();
+    world.hook.ask(&ask("test").with_reply(&new)).done();
     // Nothing of this rotation is there: the old one is not destroyed.
-    world.hook.ask(&ask("revoke").new(&new)).refused(65, "`store` comes first");
-    world.hook.ask(&ask("store").new(&new)).done();
-    world.hook.ask(&ask("verify").new(&new)).done();
+    world.hook.ask(&ask("revoke").with_reply(&new)).refused(65, "`store` comes first");
+    world.hook.ask(&ask("store").with_reply(&new)).done();
+    world.hook.ask(&ask("verify").with_reply(&new)).done();
     // What was lost in a crash is read back. Whatever was written before the last one goes with the old version.
     let again = world.hook.ask(&ask("create"));
     assert_eq!((again.secret(), again.text("version")), (new.secret(), "2".into()), "it is stored already");
     let other = world.hook.ask(&ask("store").with_new(json!({ "secret": random(40) })));
     other.done();
-    world.hook.ask(&ask("revoke").new(&again)).done();
-    world.hook.ask(&ask("revoke").new(&again)).done();
+    world.hook.ask(&ask("revoke").with_reply(&again)).done();
+    world.hook.ask(&ask("revoke").with_reply(&again)).done();
     assert!(world.is_destroyed(1) && world.is_destroyed(2));
     assert_eq!((world.read().0, &world.read().1["note"]), (3, &json!("kept")));
 
@@ -134,7 +134,7 @@ fn a_secret_of_its_own_is_made_stored_and_destroyed() {
     assert!(world.is_destroyed(3));
     assert_eq!(world.read(), (4, json!({ "note": "kept" })));
     let after = world.hook.ask(&asked("create"));
-    world.hook.ask(&asked("store").new(&after)).done();
+    world.hook.ask(&asked("store").with_reply(&after)).done();
     assert_eq!(world.read(), (5, json!({ "value": after.secret(), "note": "kept" })));
     // Not even now does a repetition of the revocation touch the new one.
     world.hook.ask(&asked("revoke")).done();
@@ -145,11 +145,11 @@ fn a_secret_of_its_own_is_made_stored_and_destroyed() {
 fn the_first_version_needs_none_before() {
     let world = World::new(&[]);
     let new = world.hook.ask(&ask("create"));
-    world.hook.ask(&ask("store").new(&new)).done();
+    world.hook.ask(&ask("store").with_reply(&new)).done();
     assert_eq!(world.read(), (1, json!({ "value": new.secret() })));
-    world.hook.ask(&ask("revoke").new(&new)).done();
+    world.hook.ask(&ask("revoke").with_reply(&new)).done();
     assert_eq!(world.read().0, 1);
-    world.hook.ask(&ask("restore").new(&new)).failed("no old version");
+    world.hook.ask(&ask("restore").with_reply(&new)).failed("no old version");
 }
 
 #[test]
