@@ -238,7 +238,7 @@ fn what_an_entry_states_is_stated() {
         (&lifecycle::REVOCABLE, "rotate = { revoke = ['x'] }"),
     ] {
         holds(check, one(field));
-        fails(check, one("rotate = { other = ['x'] }"), &["a"]);
+        fails(check, one("rotate = { notify = ['x'] }"), &["a"]);
     }
     holds(&custody::OWNED, one(""));
     let unowned = entry("a", "").replace("owner = 'me'\n", "");
