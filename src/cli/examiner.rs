@@ -20,6 +20,9 @@ use crate::scan::{Progress, Rejections, Scanner};
 use crate::secret::Secret;
 use crate::voucher::Vouchers;
 
+/// Rules that see the public half of a pair: it says that there is a key, and a version is named by it.
+const NAMES: &[&str] = &["aws-access-key-id"];
+
 /// Nobody stops an examination.
 static NEVER: AtomicBool = AtomicBool::new(false);
 
@@ -79,7 +82,9 @@ impl Examine for Examiner {
             stop: &NEVER,
             vouchers: Vouchers::none(),
         };
-        scanner.secrets_in(text, &mut Scratch::default())
+        let found = scanner.secrets_in(text, &mut Scratch::default());
+        let is_secret = |rule| !NAMES.contains(&self.rules.get(rule).id.as_str());
+        found.into_iter().filter(|(rule, _)| is_secret(*rule)).map(|(_, place)| place).collect()
     }
 
     fn fingerprint_of(&self, secret: &Secret, kind: CredentialKind) -> Option<Fingerprint> {
@@ -128,6 +133,19 @@ mod tests {
         }
         let found = examiner.secrets_in(&format!("data: {encoded}"));
         assert!(!found.is_empty(), "a token in base64 is found");
+    }
+
+    #[test]
+    fn the_public_half_of_a_pair_names_a_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let examiner = examiner(folder.path());
+        let id = expand("AKIA{base32:16}", "id");
+        assert!(examiner.secrets_in(&id).is_empty());
+        let secret = expand("{alnum:40}", "s");
+        assert!(!examiner.secrets_in(&format!("{id} aws_secret_access_key={secret}")).is_empty());
+        for name in super::NAMES {
+            assert!(examiner.rules.iter().any(|(_, rule)| rule.id.as_str() == *name), "{name}");
+        }
     }
 
     #[test]
