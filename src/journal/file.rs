@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use same_file::Handle;
 
 use super::chain::{Chain, Checked, Flaw};
@@ -104,12 +103,6 @@ impl Journal {
     pub fn head(&self) -> Head {
         let last = self.records.last();
         last.map_or_else(Head::genesis, |last| Head { seq: last.seq, hash: last.hash.clone() })
-    }
-
-    /// When the last record was written, by the clock of then.
-    #[must_use]
-    pub fn last_time(&self) -> Option<Timestamp> {
-        self.records.last().map(|record| record.time)
     }
 
     /// The clock that its records are dated by.

@@ -123,7 +123,9 @@ fn escape(text: &str) -> String {
             '@' => escaped.push_str("@<!-- -->"),
             // An address, or a short name of an emoji.
             ':' => escaped.push_str(":<!-- -->"),
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => escaped.push_str(".<!-- -->"),
+            '.' if text.as_bytes()[at.saturating_sub(3)..at].eq_ignore_ascii_case(b"www") => {
+                escaped.push_str(".<!-- -->");
+            }
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

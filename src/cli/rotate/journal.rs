@@ -30,7 +30,7 @@ pub(in crate::cli) fn place(named: Option<&Path>, inventory: Option<&Path>) -> P
 }
 
 /// The journal beside an inventory, or in the current folder.
-pub(in crate::cli) fn beside(inventory: Option<&Path>) -> PathBuf {
+fn beside(inventory: Option<&Path>) -> PathBuf {
     let folder = inventory.and_then(Path::parent).unwrap_or(Path::new(""));
     folder.join(DEFAULT_NAME)
 }

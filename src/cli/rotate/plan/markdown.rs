@@ -84,7 +84,9 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '@' => escaped.push_str("@<!-- -->"),
             ':' if text[at..].starts_with("://") => escaped.push_str(":<!-- -->"),
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => escaped.push_str(".<!-- -->"),
+            '.' if text.as_bytes()[at.saturating_sub(3)..at].eq_ignore_ascii_case(b"www") => {
+                escaped.push_str(".<!-- -->");
+            }
             other => escaped.push(other),
         }
     }
